@@ -1,0 +1,74 @@
+//! `forge job`: a saved job on a file, and what every command that runs one shares.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use forge_core::Job;
+
+use crate::input::{read_table, write_whole};
+use crate::summary::summary;
+use crate::terminal::{Show, Terminal};
+use crate::print_line;
+
+/// Arguments of `forge job`.
+#[derive(Args)]
+#[command(after_help = "Example:
+  forge job job.json --data adult.data -o result.json")]
+pub(crate) struct Arguments {
+    /// The job as JSON
+    job: PathBuf,
+    /// The table: a CSV or TSV file, plain or gzipped, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    data: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Where results go.
+#[derive(Args, Clone)]
+pub(crate) struct Output {
+    /// Save the whole result as JSON
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Print the whole result as JSON instead of a summary
+    #[arg(long)]
+    json: bool,
+    /// Print nothing but errors
+    #[arg(short, long, conflicts_with = "json")]
+    quiet: bool,
+    /// Threads to work on; results do not depend on it [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+}
+
+/// Runs the command.
+pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(&arguments.job)
+        .with_context(|| format!("cannot read {}", arguments.job.display()))?;
+    let job: Job = serde_json::from_str(&text).with_context(|| format!("{} is not a job", arguments.job.display()))?;
+    run_job(&job, &arguments.data, &arguments.output)
+}
+
+/// Reads the table, runs the job and hands out what comes back.
+pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result<ExitCode> {
+    let Job::Run(config) = job;
+    let file = read_table(data, &config.csv)?;
+    let show = if output.quiet || output.json { Show::Nothing } else { Show::Progress };
+    let terminal = Terminal::new(output.threads.unwrap_or(0).into(), show)?;
+    let outcome = job.run(&file.table, &terminal);
+    terminal.finish();
+    let outcome = outcome?;
+
+    let json = serde_json::to_string_pretty(&outcome.report)?;
+    if let Some(path) = &output.output {
+        write_whole(path, json.as_bytes())?;
+    }
+    if output.json {
+        print_line(&json)?;
+    } else if !output.quiet {
+        print_line(&summary(&file, &outcome))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,6 @@
+//! One file per command.
+
+pub(crate) mod call;
+pub(crate) mod check;
+pub(crate) mod job;
+pub(crate) mod run;

@@ -1,0 +1,83 @@
+//! `forge`: finds what is wrong with data, on the command line.
+//!
+//! Exit codes: 0 clean, 1 findings over a limit (a failed reference case), 2 an error.
+
+#![expect(clippy::disallowed_methods, reason = "a face: files, clock, threads and console are its part")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program prints")]
+
+mod commands;
+mod input;
+mod summary;
+mod terminal;
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Find and fix what is wrong with data. Nothing leaves your machine.
+#[derive(Parser)]
+#[command(name = "forge", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  forge run --data adult.data --target income
+  forge run --data people.csv --target label --folds 10 -o result.json
+  forge run --data people.csv --target label --json | jq .label_issues.n_issues
+  forge call rank.find_top_issues < kwargs.json
+  forge check tests/cases
+
+Exit codes: 0 clean, 1 findings over a limit, 2 an error.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find label errors in a table and measure what leaving the worst out buys
+    Run(Box<commands::run::Arguments>),
+    /// Run a job that was saved as JSON, such as one downloaded from the page
+    Job(commands::job::Arguments),
+    /// Call one algorithm with JSON arguments
+    Call(commands::call::Arguments),
+    /// Compare the algorithms with recorded reference cases
+    Check(commands::check::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Nothing is left to do where the console itself is gone.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = match cli.command {
+        Command::Run(arguments) => commands::run::execute(*arguments),
+        Command::Job(arguments) => commands::job::execute(&arguments),
+        Command::Call(arguments) => commands::call::execute(&arguments),
+        Command::Check(arguments) => commands::check::execute(&arguments),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output went away, as `head` does: that is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    })
+}
+
+/// Writes a line to standard output.
+fn print_line(line: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout().lock(), "{line}")?;
+    Ok(())
+}

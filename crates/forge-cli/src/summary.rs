@@ -1,0 +1,140 @@
+//! A result as a person reads it on a terminal.
+
+use std::fmt::Write;
+
+use forge_core::{Outcome, Variant};
+use forge_data::CsvFile;
+
+/// Issues shown; the saved result holds more.
+const MAX_LISTED: usize = 10;
+
+/// The summary of a run, without a line break at its end.
+pub(crate) fn summary(file: &CsvFile, outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let mut text = String::new();
+    // Writing to a String cannot fail, so the results of `write!` are dropped.
+    let _ = writeln!(
+        text,
+        "{} rows, {} classes in \"{}\"; {} trained on, {} held out\n",
+        thousands(report.n_rows),
+        report.classes.len(),
+        report.target,
+        thousands(report.n_train),
+        thousands(report.n_test)
+    );
+    let issues = &report.label_issues;
+    let share = 100.0 * issues.n_issues as f64 / report.n_rows as f64;
+    let _ = writeln!(text, "{} label issues ({share:.1} % of rows)", thousands(issues.n_issues));
+    list(&mut text, file, outcome);
+    text.push('\n');
+    variants(&mut text, &report.variants);
+    if let Some(noise) = &report.noise {
+        let _ = writeln!(
+            text,
+            "\n{} labels flipped on purpose; pruned {}: precision {}, recall {}; flagged: precision {}, recall {}",
+            thousands(noise.n_flipped),
+            thousands(noise.n_pruned),
+            share_or_dash(noise.precision_at_prune),
+            share_or_dash(noise.recall_at_prune),
+            share_or_dash(noise.precision_at_flag),
+            share_or_dash(noise.recall_at_flag)
+        );
+    }
+    let rejected = file.rejected.iter().take(5).map(|row| format!("rejected {row}"));
+    let more = file.rejected.len().saturating_sub(5);
+    let more = (more > 0).then(|| format!("{} more rows were rejected", thousands(more)));
+    for warning in file.warnings.iter().chain(&report.warnings).cloned().chain(rejected).chain(more) {
+        let _ = write!(text, "\nwarning: {warning}");
+    }
+    let seconds: f64 = report.timings.iter().map(|timing| timing.seconds).sum();
+    let _ = write!(text, "\n{seconds:.2} s, seed {}", report.seed);
+    text
+}
+
+fn list(text: &mut String, file: &CsvFile, outcome: &Outcome) {
+    let listed = &outcome.report.label_issues.listed;
+    if listed.is_empty() {
+        return;
+    }
+    let shown = &listed[..listed.len().min(MAX_LISTED)];
+    let widest = |labels: &mut dyn Iterator<Item = &String>| labels.map(|label| label.chars().count()).max().unwrap_or(0);
+    let given = widest(&mut shown.iter().map(|issue| &issue.given_label)).max("given".len());
+    let suggested = widest(&mut shown.iter().map(|issue| &issue.suggested_label)).max("suggested".len());
+    let _ = writeln!(text, "{:>9} {:>9}  {:given$}  {:suggested$}  {:>7}", "row", "line", "given", "suggested", "score");
+    for issue in shown {
+        let _ = writeln!(
+            text,
+            "{:>9} {:>9}  {:given$}  {:suggested$}  {:>7.4}",
+            issue.row,
+            file.line(issue.row as usize),
+            issue.given_label,
+            issue.suggested_label,
+            issue.score
+        );
+    }
+    let more = outcome.report.label_issues.n_issues - shown.len();
+    if more > 0 {
+        let _ = writeln!(text, "{:>9} and {} more", "", thousands(more));
+    }
+}
+
+fn variants(text: &mut String, variants: &[Variant]) {
+    let _ = writeln!(
+        text,
+        "{:16}{:>9}{:>10}{:>10}{:>11}{:>10}{:>10}",
+        "model", "rows", "ROC AUC", "accuracy", "precision", "F1", "log loss"
+    );
+    for variant in variants {
+        let metrics = &variant.metrics;
+        let _ = writeln!(
+            text,
+            "{:16}{:>9}{:>10}{:>10.4}{:>11.4}{:>10.4}{:>10.4}",
+            variant.name,
+            thousands(variant.n_train),
+            metrics.roc_auc.map_or_else(|| "–".to_owned(), |auc| format!("{auc:.4}")),
+            metrics.accuracy,
+            metrics.precision_weighted,
+            metrics.f1_weighted,
+            metrics.log_loss
+        );
+    }
+    if let Some(delta) = variants.last().and_then(|variant| variant.delta.as_ref()) {
+        let _ = writeln!(
+            text,
+            "{:25}{:>10}{:>+10.4}{:>+11.4}{:>+10.4}{:>+10.4}",
+            "difference",
+            delta.roc_auc.map_or_else(|| "–".to_owned(), |auc| format!("{auc:+.4}")),
+            delta.accuracy,
+            delta.precision_weighted,
+            delta.f1_weighted,
+            delta.log_loss
+        );
+    }
+}
+
+fn share_or_dash(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.2}"))
+}
+
+/// A count with commas between thousands.
+fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([thousands(0), thousands(999), thousands(32561)], ["0", "999", "32,561"]);
+    }
+}

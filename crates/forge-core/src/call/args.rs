@@ -1,0 +1,207 @@
+//! JSON arguments bound to parameter names and turned into checked inputs.
+
+use ndarray::Array2;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::nearest;
+use crate::{CoreError, Labels, PredProbs};
+
+/// The arguments of one call. null means "not given", as Python's None does.
+pub(super) struct Args {
+    values: Map<String, Value>,
+}
+
+type Result<T> = std::result::Result<T, CoreError>;
+
+impl Args {
+    /// Gives positional arguments their names and refuses unknown ones.
+    pub(super) fn bind(parameters: &[&'static str], args: &[Value], kwargs: &Map<String, Value>) -> Result<Self> {
+        if args.len() > parameters.len() {
+            return Err(CoreError::setting(
+                "args",
+                format!("{} values", args.len()),
+                format!("at most {}: {}", parameters.len(), parameters.join(", ")),
+            ));
+        }
+        let mut values = Map::new();
+        for (name, value) in parameters.iter().zip(args) {
+            values.insert((*name).to_owned(), value.clone());
+        }
+        for (name, value) in kwargs {
+            if !parameters.contains(&name.as_str()) {
+                let hint = nearest(name, parameters.iter().copied())
+                    .map_or_else(|| format!("one of {}", parameters.join(", ")), |best| format!("perhaps `{best}`"));
+                return Err(CoreError::setting(name, "not an argument of this function", hint));
+            }
+            if values.insert(name.clone(), value.clone()).is_some() {
+                return Err(CoreError::setting(name, "given twice", "one value, by place or by name"));
+            }
+        }
+        values.retain(|_, value| !value.is_null());
+        Ok(Self { values })
+    }
+
+    /// The raw value, unless it is absent or null.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    fn required(&self, name: &'static str) -> Result<&Value> {
+        self.get(name).ok_or(CoreError::Missing { argument: name, rule: "this function needs it" })
+    }
+
+    /// Anything serde reads, with its default.
+    pub(super) fn parsed<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
+        self.get(name).map_or_else(|| Ok(T::default()), |value| parse(name, value))
+    }
+
+    /// Anything serde reads, or `default`.
+    pub(super) fn parsed_or<T: DeserializeOwned>(&self, name: &str, default: T) -> Result<T> {
+        self.get(name).map_or(Ok(default), |value| parse(name, value))
+    }
+
+    /// Class numbers.
+    pub(super) fn labels(&self) -> Result<Labels> {
+        labels(self.required("labels")?)
+    }
+
+    /// Class numbers, where they are given.
+    pub(super) fn optional_labels(&self) -> Result<Option<Labels>> {
+        self.get("labels").map(labels).transpose()
+    }
+
+    /// The classes of each row.
+    pub(super) fn label_sets(&self) -> Result<Vec<Vec<u32>>> {
+        let rows = list("labels", self.required("labels")?)?;
+        rows.iter()
+            .enumerate()
+            .map(|(row, value)| {
+                let classes = value.as_array().ok_or_else(|| CoreError::Label {
+                    row,
+                    value: format!("{value}, not a list of class numbers"),
+                })?;
+                classes.iter().map(|class| class_number(row, class)).collect()
+            })
+            .collect()
+    }
+
+    /// n × k probabilities.
+    pub(super) fn pred_probs(&self) -> Result<PredProbs> {
+        PredProbs::new(matrix("pred_probs", self.required("pred_probs")?)?)
+    }
+
+    /// n × k probabilities, where they are given.
+    pub(super) fn optional_pred_probs(&self) -> Result<Option<PredProbs>> {
+        self.get("pred_probs").map(|value| PredProbs::new(matrix("pred_probs", value)?)).transpose()
+    }
+
+    /// A list of n × k probabilities.
+    pub(super) fn pred_probs_list(&self) -> Result<Vec<PredProbs>> {
+        let members = list("pred_probs_list", self.required("pred_probs_list")?)?;
+        members.iter().map(|member| PredProbs::new(matrix("pred_probs_list", member)?)).collect()
+    }
+
+    /// A matrix of numbers.
+    pub(super) fn matrix(&self, name: &'static str) -> Result<Array2<f64>> {
+        matrix(name, self.required(name)?)
+    }
+
+    /// A matrix of numbers, where it is given.
+    pub(super) fn optional_matrix(&self, name: &'static str) -> Result<Option<Array2<f64>>> {
+        self.get(name).map(|value| matrix(name, value)).transpose()
+    }
+
+    /// A list of matrices, where it is given.
+    pub(super) fn optional_matrices(&self, name: &'static str) -> Result<Option<Vec<Array2<f64>>>> {
+        self.get(name)
+            .map(|value| list(name, value)?.iter().map(|item| matrix(name, item)).collect())
+            .transpose()
+    }
+
+    /// A list of numbers, where it is given.
+    pub(super) fn optional_numbers(&self, name: &'static str) -> Result<Option<Vec<f64>>> {
+        self.get(name).map(|value| numbers(name, value)).transpose()
+    }
+
+    /// A list of numbers.
+    pub(super) fn numbers(&self, name: &'static str) -> Result<Vec<f64>> {
+        numbers(name, self.required(name)?)
+    }
+
+    /// A mask.
+    pub(super) fn mask(&self, name: &'static str) -> Result<Vec<bool>> {
+        parse(name, self.required(name)?)
+    }
+}
+
+fn parse<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T> {
+    T::deserialize(value).map_err(|error| CoreError::setting(name, value, error.to_string()))
+}
+
+fn list<'a>(argument: &'static str, value: &'a Value) -> Result<&'a [Value]> {
+    value.as_array().map(Vec::as_slice).ok_or_else(|| CoreError::Shape {
+        argument,
+        shape: kind(value).to_owned(),
+        expected: "a list".to_owned(),
+    })
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn number(argument: &'static str, place: impl Fn() -> String, value: &Value) -> Result<f64> {
+    match value {
+        Value::Null => Ok(f64::NAN),
+        _ => value.as_f64().ok_or_else(|| CoreError::Shape {
+            argument,
+            shape: format!("{} at {}", kind(value), place()),
+            expected: "numbers".to_owned(),
+        }),
+    }
+}
+
+fn numbers(argument: &'static str, value: &Value) -> Result<Vec<f64>> {
+    let items = list(argument, value)?;
+    items.iter().enumerate().map(|(i, item)| number(argument, || i.to_string(), item)).collect()
+}
+
+fn matrix(argument: &'static str, value: &Value) -> Result<Array2<f64>> {
+    let rows = list(argument, value)?;
+    let n_columns = rows.first().and_then(Value::as_array).map_or(0, Vec::len);
+    let mut values = Vec::with_capacity(rows.len() * n_columns);
+    for (i, row) in rows.iter().enumerate() {
+        let cells = row.as_array().filter(|cells| cells.len() == n_columns).ok_or_else(|| CoreError::Shape {
+            argument,
+            shape: row.as_array().map_or_else(|| kind(row).to_owned(), |cells| format!("{} values", cells.len()))
+                + &format!(" in row {i}"),
+            expected: format!("a matrix, each row a list of {n_columns} numbers"),
+        })?;
+        for (j, cell) in cells.iter().enumerate() {
+            values.push(number(argument, || format!("[{i}, {j}]"), cell)?);
+        }
+    }
+    Array2::from_shape_vec((rows.len(), n_columns), values).map_err(|error| CoreError::Shape {
+        argument,
+        shape: error.to_string(),
+        expected: "a matrix".to_owned(),
+    })
+}
+
+fn class_number(row: usize, value: &Value) -> Result<u32> {
+    let whole = value.as_f64().filter(|v| v.fract() == 0.0 && (0.0..f64::from(u32::MAX)).contains(v));
+    whole.map(|v| v as u32).ok_or_else(|| CoreError::Label { row, value: value.to_string() })
+}
+
+fn labels(value: &Value) -> Result<Labels> {
+    let items = list("labels", value)?;
+    Labels::new(items.iter().enumerate().map(|(row, item)| class_number(row, item)).collect::<Result<_>>()?)
+}

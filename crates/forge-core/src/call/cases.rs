@@ -1,0 +1,329 @@
+//! Runs reference cases: calls recorded with the results of the real cleanlab, compared value by value.
+//!
+//! Floats agree to 1e-9, relative or absolute; everything else exactly. Where a case is tagged `ties`, the order among
+//! equal scores is free, and so is which of several equal rows is flagged.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::call;
+use crate::CoreError;
+
+/// A file of reference cases.
+#[derive(Debug, Deserialize)]
+pub struct CaseFile {
+    /// Named values that arguments refer to by `{"$ref": name}`.
+    #[serde(default)]
+    data: Map<String, Value>,
+    cases: Vec<Case>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Case {
+    id: String,
+    #[serde(rename = "fn")]
+    function: String,
+    #[serde(default)]
+    args: Vec<Value>,
+    #[serde(default)]
+    kwargs: Map<String, Value>,
+    #[serde(default)]
+    out: Value,
+    error: Option<Value>,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// A checked case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// Name of the case.
+    pub id: String,
+    /// Function it calls.
+    pub function: String,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// What came of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// The result is the recorded one.
+    Passed,
+    /// The result differs.
+    Failed {
+        /// Where in the result.
+        place: String,
+        /// The recorded value.
+        expected: String,
+        /// The value we gave.
+        got: String,
+    },
+    /// Not compared.
+    Skipped {
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+impl CaseFile {
+    /// Reads a file of cases.
+    ///
+    /// # Errors
+    /// The JSON error, with line and column.
+    pub fn parse(json: &str) -> Result<Self, CoreError> {
+        serde_json::from_str(json).map_err(|error| CoreError::setting("case file", error, "JSON with `data` and `cases`"))
+    }
+
+    /// Runs every case.
+    pub fn check(&self) -> Vec<Checked> {
+        self.cases
+            .iter()
+            .map(|case| Checked { id: case.id.clone(), function: case.function.clone(), verdict: self.verdict(case) })
+            .collect()
+    }
+
+    fn verdict(&self, case: &Case) -> Verdict {
+        if let Some(reason) = skip_reason(case) {
+            return Verdict::Skipped { reason };
+        }
+        let args: Vec<Value> = case.args.iter().map(|value| self.resolve(value)).collect();
+        let kwargs: Map<String, Value> = case.kwargs.iter().map(|(k, v)| (k.clone(), self.resolve(v))).collect();
+        let result = call(&case.function, &args, &kwargs);
+        // Where the library itself fails or minds a Python type, an error and a sensible result are both right.
+        if case.tag("upstream") && !matches!(result, Err(CoreError::UnknownFunction { .. })) {
+            return Verdict::Passed;
+        }
+        match (&case.error, result) {
+            (Some(_), Err(error)) if error.to_string().contains('`') => Verdict::Passed,
+            (Some(error), result) => Verdict::Failed {
+                place: "error".to_owned(),
+                expected: format!("an error that names the argument, as {error}"),
+                got: result.map_or_else(|error| error.to_string(), |value| value.to_string()),
+            },
+            (None, Err(error)) => Verdict::Failed {
+                place: "result".to_owned(),
+                expected: case.out.to_string(),
+                got: format!("error: {error}"),
+            },
+            (None, Ok(got)) => {
+                let difference = if case.tag("ties") {
+                    difference_up_to_ties(&Ties::of(&args, &kwargs), &case.out, &got)
+                } else {
+                    difference("", &case.out, &got)
+                };
+                match difference {
+                    None => Verdict::Passed,
+                    Some(Difference { place, expected, got }) => Verdict::Failed { place, expected, got },
+                }
+            }
+        }
+    }
+
+    fn resolve(&self, value: &Value) -> Value {
+        match value {
+            Value::Object(object) => match object.get("$ref").and_then(Value::as_str) {
+                Some(name) => self.data.get(name).cloned().unwrap_or(Value::Null),
+                None => object.iter().map(|(k, v)| (k.clone(), self.resolve(v))).collect::<Map<_, _>>().into(),
+            },
+            Value::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
+            other => other.clone(),
+        }
+    }
+}
+
+impl Case {
+    fn tag(&self, tag: &str) -> bool {
+        self.tags.iter().any(|known| known == tag)
+    }
+}
+
+fn skip_reason(case: &Case) -> Option<&'static str> {
+    if case.function.starts_with("internal.") {
+        Some("intermediate value without a public counterpart")
+    } else if case.tag("rng") {
+        Some("depends on NumPy's random stream")
+    } else if case.tag("sklearn") {
+        Some("depends on scikit-learn's own model or tie order")
+    } else if case.tag("object") {
+        Some("a state of a Python object that has no counterpart")
+    } else {
+        None
+    }
+}
+
+struct Difference {
+    place: String,
+    expected: String,
+    got: String,
+}
+
+impl Difference {
+    fn at(place: &str, expected: impl ToString, got: impl ToString) -> Option<Self> {
+        let place = if place.is_empty() { "result" } else { place };
+        Some(Self { place: place.to_owned(), expected: expected.to_string(), got: got.to_string() })
+    }
+}
+
+/// The first place where two values differ.
+fn difference(place: &str, expected: &Value, got: &Value) -> Option<Difference> {
+    match (expected, got) {
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            a.iter().zip(b).enumerate().find_map(|(i, (a, b))| difference(&format!("{place}[{i}]"), a, b))
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            Difference::at(&format!("{place}.length"), a.len(), b.len())
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            if let Some(extra) = b.keys().find(|key| !a.contains_key(*key)) {
+                return Difference::at(&format!("{place}.{extra}"), "nothing", &b[extra]);
+            }
+            a.iter().find_map(|(key, a)| difference(&format!("{place}.{key}"), a, b.get(key).unwrap_or(&Value::Null)))
+        }
+        (Value::Number(a), Value::Number(b)) => {
+            let (x, y) = (a.as_f64().unwrap_or(f64::NAN), b.as_f64().unwrap_or(f64::NAN));
+            let equal = if a.is_f64() { (x - y).abs() <= 1e-9 * x.abs().max(1.0) } else { x == y };
+            if equal { None } else { Difference::at(place, a, b) }
+        }
+        (a, b) => {
+            if a == b {
+                None
+            } else {
+                Difference::at(place, a, b)
+            }
+        }
+    }
+}
+
+/// What makes rows equal: their label and their probabilities in any order.
+struct Ties {
+    labels: Vec<Value>,
+    rows: Vec<Vec<f64>>,
+    score: Option<Vec<Value>>,
+}
+
+impl Ties {
+    fn of(args: &[Value], kwargs: &Map<String, Value>) -> Self {
+        let argument = |place: usize, name: &str| kwargs.get(name).or_else(|| args.get(place)).cloned();
+        let labels = argument(0, "labels").and_then(|v| v.as_array().cloned()).unwrap_or_default();
+        let rows = argument(1, "pred_probs").and_then(|v| v.as_array().cloned()).unwrap_or_default();
+        let sorted = |row: &Value| {
+            let mut row: Vec<f64> = row.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+            row.sort_by(f64::total_cmp);
+            row
+        };
+        let score = kwargs.get("return_indices_ranked_by").filter(|name| !name.is_null()).and_then(|method| {
+            let mut scoring = Map::from_iter([("method".to_owned(), method.clone())]);
+            if let Some(adjust) = kwargs.get("rank_by_kwargs").and_then(|kwargs| kwargs.get("adjust_pred_probs")) {
+                scoring.insert("adjust_pred_probs".to_owned(), adjust.clone());
+            }
+            let scores = call("rank.get_label_quality_scores", args.get(..2)?, &scoring).ok()?;
+            scores.as_array().cloned()
+        });
+        Self { labels, rows: rows.iter().map(sorted).collect(), score }
+    }
+
+    /// Rows as (label, own probability, sorted probabilities), sorted: equal for equal selections.
+    fn profile(&self, rows: impl Iterator<Item = usize>) -> Vec<String> {
+        let mut profile: Vec<String> =
+            rows.map(|row| format!("{:?} {:?}", self.labels.get(row), self.rows.get(row))).collect();
+        profile.sort_unstable();
+        profile
+    }
+}
+
+fn flagged(mask: &[Value]) -> impl Iterator<Item = usize> {
+    mask.iter().enumerate().filter(|(_, flag)| flag.as_bool() == Some(true)).map(|(row, _)| row)
+}
+
+fn difference_up_to_ties(ties: &Ties, expected: &Value, got: &Value) -> Option<Difference> {
+    match (expected, got) {
+        (Value::Array(a), Value::Array(b)) if a.iter().all(Value::is_boolean) && a.len() == b.len() => {
+            let (a, b) = (ties.profile(flagged(a)), ties.profile(flagged(b)));
+            if a == b { None } else { Difference::at("flagged rows", a.join("; "), b.join("; ")) }
+        }
+        (Value::Array(a), Value::Array(b)) if ties.score.is_some() && a.len() == b.len() => {
+            let row = |value: &Value| value.as_u64().map_or(usize::MAX, |row| row as usize);
+            let (x, y) = (ties.profile(a.iter().map(row)), ties.profile(b.iter().map(row)));
+            if x != y {
+                return Difference::at("ranked rows", x.join("; "), y.join("; "));
+            }
+            let scores = |rows: &[Value]| -> Value {
+                rows.iter().map(|v| ties.score.as_ref().and_then(|s| s.get(row(v))).cloned().unwrap_or_default()).collect()
+            };
+            difference("scores by rank", &scores(a), &scores(b))
+        }
+        (Value::Object(a), Value::Object(b)) if a.contains_key("$df") => {
+            difference("", &tie_sorted(&a["$df"]), &tie_sorted(b.get("$df").unwrap_or(&Value::Null)))
+        }
+        (Value::Object(a), Value::Object(_)) => a.iter().find_map(|(key, a)| {
+            difference_up_to_ties(ties, a, got.get(key).unwrap_or(&Value::Null)).map(|mut difference| {
+                difference.place = format!("{key}: {}", difference.place);
+                difference
+            })
+        }),
+        (a, b) => difference("", a, b),
+    }
+}
+
+/// A table's rows, in order of its last column (the one it is sorted by) as given, and within equal values of that by
+/// their other columns.
+fn tie_sorted(table: &Value) -> Value {
+    let names: Vec<&str> = table["columns"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let column = |name: &str| table["data"][name].as_array().map_or(&[][..], Vec::as_slice);
+    let key = names.last().map_or(&[][..], |name| column(name));
+    let mut rows: Vec<(usize, Vec<Value>)> = Vec::new();
+    let mut group = 0;
+    for (i, value) in key.iter().enumerate() {
+        if i > 0 && difference("", &key[i - 1], value).is_some() {
+            group += 1;
+        }
+        rows.push((group, names.iter().map(|name| column(name).get(i).cloned().unwrap_or_default()).collect()));
+    }
+    let text = |row: &[Value]| row[..row.len() - 1].iter().map(Value::to_string).collect::<Vec<_>>();
+    rows.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| text(x).cmp(&text(y))));
+    let rows: Vec<Value> = rows.into_iter().map(|(_, row)| Value::Array(row)).collect();
+    serde_json::json!({ "columns": names, "rows": rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn check(case: &Value) -> Verdict {
+        let file = json!({ "data": {}, "cases": [case] });
+        CaseFile::parse(&file.to_string()).unwrap().check().remove(0).verdict
+    }
+
+    #[test]
+    fn a_wrong_result_fails_and_says_where() {
+        let case = json!({
+            "id": "x", "fn": "rank.find_top_issues", "args": [[0.3, 0.1, 0.2]], "kwargs": {"top": 2}, "out": [1, 0],
+        });
+        let expected = Verdict::Failed { place: "[1]".to_owned(), expected: "0".to_owned(), got: "2".to_owned() };
+        assert_eq!(check(&case), expected);
+    }
+
+    #[test]
+    fn an_unknown_function_fails_and_is_never_skipped() {
+        let case = json!({ "id": "x", "fn": "rank.nope", "args": [], "kwargs": {}, "tags": ["upstream"] });
+        assert!(matches!(check(&case), Verdict::Failed { .. }));
+    }
+
+    #[test]
+    fn equal_rows_may_change_places_only_where_ties_are_declared() {
+        let mut case = json!({
+            "id": "x", "fn": "dataset.find_overlapping_classes",
+            "args": [null, null], "kwargs": {"joint": [[0.3, 0.1, 0.1], [0.0, 0.3, 0.0], [0.0, 0.0, 0.2]], "num_examples": 10},
+            "out": {"$df": {
+                "columns": ["Class Index A", "Class Index B", "Num Overlapping Examples", "Joint Probability"],
+                "data": {"Class Index A": [0, 0, 1], "Class Index B": [2, 1, 2],
+                         "Num Overlapping Examples": [1, 1, 0], "Joint Probability": [0.1, 0.1, 0.0]},
+            }},
+        });
+        assert!(matches!(check(&case), Verdict::Failed { .. }));
+        case["tags"] = json!(["ties"]);
+        assert_eq!(check(&case), Verdict::Passed);
+    }
+}

@@ -1,0 +1,90 @@
+//! Every algorithm by its dotted cleanlab name, with JSON in and out: what `forge call` and the npm package speak, and
+//! what the reference cases are run through.
+//!
+//! Names, argument order, argument names and defaults are cleanlab's (`filter.find_label_issues`, …). Matrices are nested
+//! lists, missing numbers are null, tables are `{"$df": {"columns": […], "data": {column: […]}}}`.
+
+mod args;
+pub mod cases;
+mod count;
+mod dataset;
+mod filter;
+mod output;
+mod rank;
+
+use serde_json::{Map, Value};
+
+use crate::CoreError;
+use args::Args;
+
+/// A callable function: its name, the names of its arguments in order, and what runs it.
+struct Function {
+    name: &'static str,
+    parameters: &'static [&'static str],
+    run: fn(&Args) -> Result<Value, CoreError>,
+}
+
+fn functions() -> impl Iterator<Item = &'static Function> {
+    [count::FUNCTIONS, filter::FUNCTIONS, rank::FUNCTIONS, dataset::FUNCTIONS].into_iter().flatten()
+}
+
+/// The names that [`call`] knows, with the names of their arguments.
+pub fn function_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    functions().map(|function| (function.name, function.parameters))
+}
+
+/// Calls a function by name. An optional `cleanlab.` before the name is ignored.
+///
+/// # Errors
+/// [`CoreError::UnknownFunction`]; an argument that is unknown, missing, of the wrong type or against a rule.
+pub fn call(name: &str, args: &[Value], kwargs: &Map<String, Value>) -> Result<Value, CoreError> {
+    let short = name.strip_prefix("cleanlab.").unwrap_or(name);
+    let function = functions().find(|function| function.name == short).ok_or_else(|| CoreError::UnknownFunction {
+        name: name.to_owned(),
+        nearest: nearest(short, functions().map(|function| function.name)),
+    })?;
+    let args = Args::bind(function.parameters, args, kwargs)?;
+    (function.run)(&args)
+}
+
+/// The candidate with the smallest edit distance, where it is close enough to be a slip.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    let (distance, best) = candidates.map(|candidate| (edit_distance(word, candidate), candidate)).min()?;
+    (distance <= word.len().max(best.len()) / 2).then(|| best.to_owned())
+}
+
+/// Levenshtein distance in bytes.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut current = vec![i + 1];
+        for (j, y) in b.bytes().enumerate() {
+            let replaced = previous[j] + usize::from(x != y);
+            current.push(replaced.min(previous[j + 1] + 1).min(current[j] + 1));
+        }
+        previous = current;
+    }
+    previous[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_misspelt_name_is_answered_with_the_nearest() {
+        let error = call("filter.find_label_isues", &[], &Map::new()).unwrap_err();
+        assert!(error.to_string().contains("did you mean `filter.find_label_issues`"), "{error}");
+    }
+
+    #[test]
+    fn positional_and_named_arguments_mean_the_same() {
+        let labels = json!([0, 1, 0, 1]);
+        let probs = json!([[0.9, 0.1], [0.2, 0.8], [0.1, 0.9], [0.3, 0.7]]);
+        let by_place = call("filter.find_label_issues", &[labels.clone(), probs.clone()], &Map::new()).unwrap();
+        let kwargs = Map::from_iter([("labels".to_owned(), labels), ("pred_probs".to_owned(), probs)]);
+        assert_eq!(by_place, call("cleanlab.filter.find_label_issues", &[], &kwargs).unwrap());
+        assert_eq!(by_place, json!([false, false, true, false]));
+    }
+}

@@ -1,0 +1,25 @@
+//! Label issues in multi-class data: confident learning (Northcutt, Jiang and Chuang, 2021, "Confident Learning:
+//! Estimating Uncertainty in Dataset Labels", JAIR 70) as in cleanlab's `count`, `filter`, `rank` and `dataset`.
+
+pub mod count;
+#[cfg(feature = "tasks")]
+pub mod cross_validated;
+pub mod filter;
+pub mod multilabel_count;
+pub mod rank;
+pub mod summary;
+
+pub(crate) mod latent;
+mod order;
+mod rounding;
+
+/// The first column with the largest value, NumPy's `argmax`.
+pub(crate) fn argmax(row: &[f64]) -> usize {
+    let mut best = 0;
+    for (column, &value) in row.iter().enumerate().skip(1) {
+        if value > row[best] {
+            best = column;
+        }
+    }
+    best
+}

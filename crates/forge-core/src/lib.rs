@@ -1,0 +1,54 @@
+//! Finds what is wrong with data: which labels are wrong, how sure that is, and what fixing them buys.
+//!
+//! The algorithms are those of cleanlab 2.9.0, to 1e-9: [`classification`] holds its `count`, `filter`, `rank` and
+//! `dataset` modules. They take [`Labels`] and [`PredProbs`], which cannot hold invalid data, and return plain values.
+//!
+//! With the feature `tasks` (on by default) a [`Job`] runs the whole way from a table to a [`Report`]: encoding,
+//! out-of-sample probabilities by cross-validation, issues, pruning and retraining.
+//!
+//! ```
+//! use forge_core::classification::{filter, rank};
+//! use forge_core::{Labels, PredProbs, Score};
+//!
+//! # fn main() -> Result<(), forge_core::CoreError> {
+//! let labels = Labels::new(vec![0, 0, 1, 1, 0])?;
+//! let pred_probs = PredProbs::from_rows(&[[0.9, 0.1], [0.8, 0.2], [0.2, 0.8], [0.1, 0.9], [0.05, 0.95]])?;
+//!
+//! let found = filter::find_label_issues(&labels, &pred_probs, &filter::FilterOptions::default())?;
+//! assert_eq!(found.mask, [false, false, false, false, true]);
+//!
+//! let scores = rank::get_label_quality_scores(&labels, &pred_probs, Score::SelfConfidence)?;
+//! assert_eq!(scores[4], 0.05);
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod inputs;
+
+pub mod classification;
+#[cfg(feature = "tasks")]
+pub mod call;
+#[cfg(feature = "tasks")]
+mod job;
+#[cfg(feature = "tasks")]
+mod noise;
+#[cfg(feature = "tasks")]
+mod report;
+#[cfg(feature = "tasks")]
+mod tasks;
+
+pub use classification::filter::FilterBy;
+pub use classification::rank::{Adjustment, Score};
+pub use error::CoreError;
+pub use inputs::{Labels, PredProbs};
+
+#[cfg(feature = "tasks")]
+pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, Quiet};
+#[cfg(feature = "tasks")]
+pub use job::{Job, ModelName, Outcome, RunConfig, Split};
+#[cfg(feature = "tasks")]
+pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
+
+/// The version of the engine, as `forge --version` prints it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,5 @@
+//! The tasks: one file each, from a table to a report.
+
+mod run;
+
+pub(crate) use run::run;

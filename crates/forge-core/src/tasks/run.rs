@@ -1,0 +1,396 @@
+//! The tabular runner: find label errors in a table and measure what leaving the worst out buys.
+//!
+//! Split → (noise) → out-of-sample probabilities by cross-validation of the training rows → baseline model, which also
+//! predicts the held-out rows it never saw → label issues over all rows → prune the worst training rows → retrain →
+//! compare on the held-out rows.
+
+use forge_data::{MISSING, Role, Table, infer_roles};
+use forge_learn::{
+    ClassificationMetrics, Encoder, Host, Progress, classification_metrics, cross_val_predict, train_test_split,
+};
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use crate::call::nearest;
+use crate::classification::argmax;
+use crate::classification::count::estimate_joint;
+use crate::classification::filter::{FilterOptions, find_label_issues};
+use crate::classification::rank::{Score, find_top_issues, get_label_quality_scores};
+use crate::classification::summary::{Evidence, overall_label_health_score};
+use crate::noise::flip_labels;
+use crate::report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
+use crate::{CoreError, Labels, Outcome, PredProbs, RunConfig, Split, VERSION};
+
+const PREPARE: &str = "Preparing columns";
+const CROSS_VALIDATE: &str = "Predicting out of sample";
+const BASELINE: &str = "Training the baseline";
+const FIND: &str = "Finding label issues";
+const RETRAIN: &str = "Retraining without the worst rows";
+
+/// The rows and columns of a run.
+struct Problem {
+    /// Class names, by class number.
+    classes: Vec<String>,
+    /// Rows of the table that have a label, ascending.
+    rows: Vec<u32>,
+    /// Their class numbers.
+    labels: Vec<u32>,
+    /// Columns the model reads.
+    columns: Vec<usize>,
+    warnings: Vec<String>,
+}
+
+/// Runs the job on `table`.
+pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<Outcome, CoreError> {
+    config.validate()?;
+    let mut clock = Clock::new(host);
+    let mut problem = prepare(config, table)?;
+    let n_classes = problem.classes.len();
+    let (train, test) = split(config, &problem.labels)?;
+    let clean = problem.labels.clone();
+    let flipped = inject_noise(config, &mut problem, &train);
+    let rows_of = |positions: &[usize]| positions.iter().map(|&i| problem.rows[i]).collect::<Vec<u32>>();
+    let labels_of = |positions: &[usize]| positions.iter().map(|&i| problem.labels[i]).collect::<Vec<u32>>();
+    let test_labels: Vec<u32> = test.iter().map(|&i| clean[i]).collect();
+    clock.lap(PREPARE);
+
+    let (train_rows, train_labels) = (rows_of(&train), labels_of(&train));
+    let validation = config.cross_validation();
+    let classifier = config.classifier();
+    let out_of_fold = cross_val_predict(
+        table,
+        &problem.columns,
+        &train_rows,
+        &train_labels,
+        n_classes,
+        &validation,
+        classifier.as_ref(),
+        CROSS_VALIDATE,
+        host,
+    )?;
+    clock.lap(CROSS_VALIDATE);
+
+    let mut warnings = std::mem::take(&mut problem.warnings);
+    let test_rows = rows_of(&test);
+    let mut fit = |rows: &[u32], labels: &[u32], stage: &str| -> Result<Array2<f64>, CoreError> {
+        host.progress(Progress { stage, done: 0, total: 1 });
+        let encoder = Encoder::fit(table, &problem.columns, rows, &validation.encoder)?;
+        let model = classifier.fit(&encoder.transform(table, rows), labels, n_classes, host)?;
+        encoder.warnings().iter().cloned().chain(model.warnings()).for_each(|warning| note(&mut warnings, warning));
+        let pred_probs = model.predict_proba(&encoder.transform(table, &test_rows));
+        host.progress(Progress { stage, done: 1, total: 1 });
+        Ok(pred_probs)
+    };
+    let held_out_probs = fit(&train_rows, &train_labels, BASELINE)?;
+    let baseline = classification_metrics(&test_labels, &held_out_probs)?;
+    clock.lap(BASELINE);
+
+    let mut pred_probs = Array2::zeros((problem.rows.len(), n_classes));
+    for (positions, probs) in [(&train, &out_of_fold.pred_probs), (&test, &held_out_probs)] {
+        positions.iter().zip(probs.outer_iter()).for_each(|(&i, row)| pred_probs.row_mut(i).assign(&row));
+    }
+    let mut held_out = vec![false; problem.rows.len()];
+    test.iter().for_each(|&i| held_out[i] = true);
+    host.progress(Progress { stage: FIND, done: 0, total: 1 });
+    let issues = find(config, &problem.labels, pred_probs)?;
+    host.progress(Progress { stage: FIND, done: 1, total: 1 });
+    clock.lap(FIND);
+
+    let pruned = worst_training_rows(config, &issues, &held_out, train.len());
+    let mut variants = vec![Variant {
+        name: "baseline".to_owned(),
+        n_train: train.len(),
+        metrics: baseline.clone(),
+        delta: None,
+    }];
+    let mut trouble = None;
+    if config.prune_and_retrain && !pruned.is_empty() {
+        let kept: Vec<usize> = train.iter().copied().filter(|i| pruned.binary_search(i).is_err()).collect();
+        match fit(&rows_of(&kept), &labels_of(&kept), RETRAIN) {
+            Ok(probs) => variants.push(compare(&baseline, classification_metrics(&test_labels, &probs)?, kept.len())),
+            Err(CoreError::Cancelled) => return Err(CoreError::Cancelled),
+            Err(error) => trouble = Some(format!("Retraining without the pruned rows failed: {error}")),
+        }
+        clock.lap(RETRAIN);
+    }
+    out_of_fold.warnings.into_iter().chain(issues.warnings).chain(trouble).for_each(|w| note(&mut warnings, w));
+
+    let noise = (config.label_noise_fraction > 0.0)
+        .then(|| noise_report(&flipped, &pruned, &issues.mask, &held_out));
+    let findings = Findings {
+        suggested: issues.pred_probs.rows().map(|row| argmax(row) as u32).collect(),
+        classes: problem.classes,
+        rows: problem.rows,
+        given: problem.labels,
+        scores: issues.scores,
+        is_issue: issues.mask,
+        held_out,
+        pred_probs: issues.pred_probs.into_inner(),
+    };
+    let report = Report {
+        task: "classification".to_owned(),
+        model: "logistic_regression".to_owned(),
+        target: config.target.clone(),
+        features: problem.columns.iter().map(|&column| table.columns()[column].name().to_owned()).collect(),
+        n_rows: findings.rows.len(),
+        n_train: train.len(),
+        n_test: test.len(),
+        primary_metric: "roc_auc".to_owned(),
+        variants,
+        label_issues: list(config, &findings, &pruned, issues.health_score, &issues.joint),
+        noise,
+        warnings: named_classes(warnings, &findings.classes),
+        timings: clock.laps,
+        config: config.clone(),
+        seed: config.seed,
+        version: VERSION.to_owned(),
+        classes: findings.classes.clone(),
+    };
+    Ok(Outcome { report, findings })
+}
+
+/// Chooses rows, labels and columns.
+fn prepare(config: &RunConfig, table: &Table) -> Result<Problem, CoreError> {
+    let names = || table.columns().iter().map(|column| column.name());
+    let unknown = |setting: &str, name: &str| {
+        let hint = nearest(name, names()).map_or_else(String::new, |best| format!("; perhaps `{best}`"));
+        CoreError::setting(setting, format!("\"{name}\""), format!("the name of a column{hint}"))
+    };
+    let target = table.position(&config.target).ok_or_else(|| unknown("target", &config.target))?;
+    if let Some(name) = config.roles.keys().find(|name| table.position(name).is_none()) {
+        return Err(unknown("roles", name));
+    }
+    let given = table.columns()[target].class_labels()?;
+    let mut warnings = Vec::new();
+
+    let mut rows: Vec<u32> = (0..table.n_rows() as u32).filter(|&row| given.codes[row as usize] != MISSING).collect();
+    if rows.len() < table.n_rows() {
+        let missing = table.n_rows() - rows.len();
+        warnings.push(format!("{missing} rows have no value in \"{}\" and are left out.", config.target));
+    }
+    if let Some(max_rows) = config.max_rows.filter(|&max_rows| max_rows < rows.len()) {
+        rows.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
+        rows.truncate(max_rows);
+        rows.sort_unstable();
+    }
+    let labels: Vec<u32> = rows.iter().map(|&row| given.codes[row as usize]).collect();
+    check_classes(config, &given.names, &labels, &mut warnings)?;
+
+    let mut columns = Vec::new();
+    for (column, info) in infer_roles(table).into_iter().enumerate().filter(|&(column, _)| column != target) {
+        // A second column that looks like a target is a feature; only one is checked.
+        let inferred = if info.role == Role::Target { Role::Feature } else { info.role };
+        let chosen = config.roles.get(&info.name).copied();
+        match chosen.unwrap_or(inferred) {
+            Role::Feature => columns.push(column),
+            Role::Target => {
+                return Err(CoreError::setting(
+                    "roles",
+                    format!("\"{}\" as target", info.name),
+                    format!("one target only, and that is \"{}\"", config.target),
+                ));
+            }
+            Role::Text => warnings.push(format!("Column \"{}\" holds free text, which no model reads yet.", info.name)),
+            Role::Id => {}
+            Role::Ignored if chosen.is_some() => {}
+            Role::Ignored => warnings.push(format!("Column \"{}\" is left out: {}", info.name, info.reason)),
+        }
+    }
+    if columns.is_empty() {
+        return Err(CoreError::Unusable(format!(
+            "No column is left to predict \"{}\" from: the table needs at least one feature beside the target.",
+            config.target
+        )));
+    }
+    Ok(Problem { classes: given.names, rows, labels, columns, warnings })
+}
+
+/// Refuses labels that cannot be cross-validated and notes classes that hardly can.
+fn check_classes(
+    config: &RunConfig,
+    names: &[String],
+    labels: &[u32],
+    warnings: &mut Vec<String>,
+) -> Result<(), CoreError> {
+    let mut counts = vec![0_usize; names.len()];
+    labels.iter().for_each(|&label| counts[label as usize] += 1);
+    let present: Vec<usize> = (0..names.len()).filter(|&class| counts[class] > 0).collect();
+    if let [only] = present[..] {
+        return Err(CoreError::Unusable(format!(
+            "Column \"{}\" has one class only, \"{}\": finding label errors needs at least two.",
+            config.target, names[only]
+        )));
+    }
+    let least = 2 * config.cv_folds;
+    if labels.len() < least {
+        return Err(CoreError::Unusable(format!(
+            "{} labelled rows are too few for {} folds: at least {least} are needed.",
+            labels.len(),
+            config.cv_folds
+        )));
+    }
+    for class in present.into_iter().filter(|&class| counts[class] < config.cv_folds) {
+        let rows = if counts[class] == 1 { "row" } else { "rows" };
+        warnings.push(format!(
+            "Class \"{}\" has {} {rows}, fewer than the {} folds: some models never see it and its scores are unreliable.",
+            names[class], counts[class], config.cv_folds
+        ));
+    }
+    Ok(())
+}
+
+/// Positions of the training and of the held-out rows, ascending.
+fn split(config: &RunConfig, labels: &[u32]) -> Result<(Vec<usize>, Vec<usize>), CoreError> {
+    let by = (config.split == Split::Stratified).then_some(labels);
+    let (train, test) = train_test_split(labels.len(), by, config.test_size, config.seed)?;
+    let positions = |rows: Vec<u32>| rows.into_iter().map(|row| row as usize).collect();
+    Ok((positions(train), positions(test)))
+}
+
+/// Flips training labels where that is asked for; returns the flipped positions, ascending.
+fn inject_noise(config: &RunConfig, problem: &mut Problem, train: &[usize]) -> Vec<usize> {
+    let mut labels: Vec<u32> = train.iter().map(|&i| problem.labels[i]).collect();
+    let flipped = flip_labels(&mut labels, problem.classes.len(), config.label_noise_fraction, config.seed);
+    flipped
+        .into_iter()
+        .map(|position| {
+            problem.labels[train[position]] = labels[position];
+            train[position]
+        })
+        .collect()
+}
+
+/// The issues of all rows.
+struct Issues {
+    mask: Vec<bool>,
+    scores: Vec<f64>,
+    pred_probs: PredProbs,
+    health_score: f64,
+    joint: Array2<f64>,
+    warnings: Vec<String>,
+}
+
+fn find(config: &RunConfig, labels: &[u32], pred_probs: Array2<f64>) -> Result<Issues, CoreError> {
+    let labels = Labels::new(labels.to_vec())?;
+    let pred_probs = PredProbs::new(pred_probs)?;
+    let options = FilterOptions { filter_by: config.filter_by, ..FilterOptions::default() };
+    let mut found = find_label_issues(&labels, &pred_probs, &options)?;
+    let scores = get_label_quality_scores(&labels, &pred_probs, Score::SelfConfidence)?;
+    if let Some(threshold) = config.issue_score_threshold {
+        found.mask.iter_mut().zip(&scores).for_each(|(issue, &score)| *issue &= score <= threshold);
+    }
+    let evidence = Evidence::Predictions { labels: &labels, pred_probs: &pred_probs };
+    Ok(Issues {
+        health_score: overall_label_health_score(&evidence)?,
+        joint: estimate_joint(&labels, &pred_probs)?,
+        mask: found.mask,
+        warnings: found.warnings,
+        scores,
+        pred_probs,
+    })
+}
+
+/// Positions of the flagged training rows with the lowest scores, ascending.
+fn worst_training_rows(config: &RunConfig, issues: &Issues, held_out: &[bool], n_train: usize) -> Vec<usize> {
+    let flagged: Vec<usize> = (0..held_out.len()).filter(|&i| issues.mask[i] && !held_out[i]).collect();
+    let limit = ((config.prune_fraction * n_train as f64) as usize).min(config.prune_max_samples);
+    let scores: Vec<f64> = flagged.iter().map(|&i| issues.scores[i]).collect();
+    let mut worst: Vec<usize> = find_top_issues(&scores, limit).into_iter().map(|i| flagged[i as usize]).collect();
+    worst.sort_unstable();
+    worst
+}
+
+fn compare(baseline: &ClassificationMetrics, metrics: ClassificationMetrics, n_train: usize) -> Variant {
+    Variant { name: "pruned_retrain".to_owned(), n_train, delta: Some(metrics.minus(baseline)), metrics }
+}
+
+/// The flagged rows, worst first, with the tables that sum them up.
+fn list(
+    config: &RunConfig,
+    findings: &Findings,
+    pruned: &[usize],
+    health_score: f64,
+    joint: &Array2<f64>,
+) -> LabelIssues {
+    let n_classes = findings.classes.len();
+    let flagged: Vec<usize> = (0..findings.rows.len()).filter(|&i| findings.is_issue[i]).collect();
+    let mut given_by_suggested = vec![vec![0; n_classes]; n_classes];
+    flagged.iter().for_each(|&i| given_by_suggested[findings.given[i] as usize][findings.suggested[i] as usize] += 1);
+    let scores: Vec<f64> = flagged.iter().map(|&i| findings.scores[i]).collect();
+    let listed = find_top_issues(&scores, config.max_issues).into_iter().map(|i| flagged[i as usize]);
+    LabelIssues {
+        n_issues: flagged.len(),
+        health_score,
+        listed: listed
+            .map(|i| LabelIssue {
+                row: findings.rows[i],
+                given_label: findings.classes[findings.given[i] as usize].clone(),
+                suggested_label: findings.classes[findings.suggested[i] as usize].clone(),
+                score: findings.scores[i],
+                pruned: pruned.binary_search(&i).is_ok(),
+                held_out: findings.held_out[i],
+            })
+            .collect(),
+        given_by_suggested,
+        joint: joint.outer_iter().map(|row| row.to_vec()).collect(),
+    }
+}
+
+fn noise_report(flipped: &[usize], pruned: &[usize], flagged: &[bool], held_out: &[bool]) -> NoiseReport {
+    let share = |part: usize, whole: usize| (whole > 0).then(|| part as f64 / whole as f64);
+    let was_flipped = |i: usize| flipped.binary_search(&i).is_ok();
+    let flagged: Vec<usize> = (0..flagged.len()).filter(|&i| flagged[i] && !held_out[i]).collect();
+    let pruned_hits = pruned.iter().filter(|&&i| was_flipped(i)).count();
+    let flagged_hits = flagged.iter().filter(|&&i| was_flipped(i)).count();
+    NoiseReport {
+        n_flipped: flipped.len(),
+        n_pruned: pruned.len(),
+        precision_at_prune: share(pruned_hits, pruned.len()),
+        recall_at_prune: share(pruned_hits, flipped.len()),
+        precision_at_flag: share(flagged_hits, flagged.len()),
+        recall_at_flag: share(flagged_hits, flipped.len()),
+    }
+}
+
+/// Adds a warning that is not there yet.
+fn note(warnings: &mut Vec<String>, warning: String) {
+    if !warnings.contains(&warning) {
+        warnings.push(warning);
+    }
+}
+
+/// Algorithms speak of class numbers; a person knows their names.
+fn named_classes(warnings: Vec<String>, classes: &[String]) -> Vec<String> {
+    let name = |warning: String| {
+        let Some(rest) = warning.strip_prefix("class ").or_else(|| warning.strip_prefix("Class ")) else {
+            return warning;
+        };
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        match rest[..digits].parse::<usize>().ok().and_then(|class| classes.get(class)) {
+            Some(name) => format!("Class \"{name}\"{}", &rest[digits..]),
+            None => warning,
+        }
+    };
+    warnings.into_iter().map(name).collect()
+}
+
+/// Measures stages by the host's clock.
+struct Clock<'a> {
+    host: &'a dyn Host,
+    last: f64,
+    laps: Vec<StageTiming>,
+}
+
+impl<'a> Clock<'a> {
+    fn new(host: &'a dyn Host) -> Self {
+        Self { host, last: host.seconds(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &str) {
+        let now = self.host.seconds();
+        self.laps.push(StageTiming { stage: stage.to_owned(), seconds: now - self.last });
+        self.last = now;
+    }
+}

@@ -1,0 +1,257 @@
+//! Delimited text (CSV, TSV and kin): its options, what was found out about a file, and the file once read.
+//!
+//! Reading goes `decode` (bytes to text) → `sniff` (dialect) → `header` (column names) → `scan` (rows) → `read` (types
+//! of `infer`); `write` goes back.
+
+mod decode;
+mod header;
+mod infer;
+#[cfg(test)]
+mod properties;
+mod read;
+mod records;
+mod scan;
+mod sniff;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ColumnType, DataError, Table};
+
+pub use read::read_csv;
+pub use write::write_csv;
+
+/// How the text is stored as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// UTF-8, with or without byte order mark.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Latin-1 (ISO 8859-1) with the printable characters of Windows-1252 at 0x80–0x9F, as web browsers read it.
+    Latin1,
+}
+
+impl Encoding {
+    /// The name people know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16 LE",
+            Self::Utf16Be => "UTF-16 BE",
+            Self::Latin1 => "Latin-1",
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Whether the first row holds column names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Header {
+    /// Compare the first row with those below.
+    #[default]
+    Detect,
+    /// It does.
+    Present,
+    /// It is data; columns are named `column_1`, `column_2`, … unless the layout is a known one.
+    Absent,
+}
+
+/// How to read delimited text. The default detects everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CsvOptions {
+    /// The byte between fields [detected among comma, semicolon, tab and pipe; an ASCII character].
+    #[serde(with = "ascii", skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<u8>,
+    /// The byte around fields that contain delimiters [detected among `"` and `'`; an ASCII character].
+    #[serde(with = "ascii", skip_serializing_if = "Option::is_none")]
+    pub quote: Option<u8>,
+    /// How the text is stored as bytes [detected].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+    /// Whether the first row holds column names [detect].
+    pub header: Header,
+    /// Types chosen by the user, by column name; all others are inferred. A value that does not fit is missing.
+    pub types: BTreeMap<String, ColumnType>,
+    /// Bytes of text at most, after decompression [2 GiB; 1 to 4 GiB − 1].
+    pub max_bytes: u64,
+}
+
+impl Default for CsvOptions {
+    fn default() -> Self {
+        Self {
+            delimiter: None,
+            quote: None,
+            encoding: None,
+            header: Header::Detect,
+            types: BTreeMap::new(),
+            max_bytes: 2 << 30,
+        }
+    }
+}
+
+impl CsvOptions {
+    /// Checks every option against its range.
+    ///
+    /// # Errors
+    /// [`DataError::InvalidOption`] names the first option outside its range.
+    pub fn validate(&self) -> Result<(), DataError> {
+        let invalid = |option, value: String, rule| {
+            Err(DataError::InvalidOption {
+                option,
+                value,
+                rule,
+            })
+        };
+        let show = |byte: u8| format!("'{}'", char::from(byte).escape_default());
+        for (option, byte) in [("delimiter", self.delimiter), ("quote", self.quote)] {
+            if let Some(byte) = byte
+                && (!byte.is_ascii() || matches!(byte, b'\n' | b'\r' | 0))
+            {
+                return invalid(
+                    option,
+                    show(byte),
+                    "it must be one ASCII character that does not end a line",
+                );
+            }
+        }
+        if let (Some(delimiter), Some(quote)) = (self.delimiter, self.quote)
+            && delimiter == quote
+        {
+            return invalid("quote", show(quote), "it must differ from the delimiter");
+        }
+        if !(1..=u64::from(u32::MAX)).contains(&self.max_bytes) {
+            return invalid(
+                "max_bytes",
+                self.max_bytes.to_string(),
+                "it must be between 1 and 4,294,967,295",
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A byte as a string of one character, which is how JSON shows a delimiter.
+mod ascii {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the signature serde asks for"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        byte: &Option<u8>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        byte.map(char::from).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<u8>, D::Error> {
+        let Some(character) = Option::<char>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        u8::try_from(character)
+            .map(Some)
+            .map_err(|_| D::Error::custom("must be one ASCII character"))
+    }
+}
+
+/// What was found out about a file's form, or chosen in the [`CsvOptions`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    /// The byte between fields.
+    pub delimiter: u8,
+    /// The byte around fields that contain delimiters.
+    pub quote: u8,
+    /// How the text is stored as bytes.
+    pub encoding: Encoding,
+    /// Whether the first row holds column names; never [`Header::Detect`].
+    pub header: Header,
+    /// Name of the known layout of a file without header, as `UCI Adult`.
+    pub layout: Option<String>,
+}
+
+/// A row that could not be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedRow {
+    /// Line of the file, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for RejectedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+/// Where a row stands in the text.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    /// After the end of its line.
+    end: u32,
+    line: u32,
+}
+
+/// A file of delimited text: its table, and its text to show rows from and write a cleaned file.
+#[derive(Clone, Debug)]
+pub struct CsvFile {
+    /// The typed rows.
+    pub table: Table,
+    /// The form of the file.
+    pub dialect: Dialect,
+    /// Rows that could not be read, in file order; no more than 10,000 are listed.
+    pub rejected: Vec<RejectedRow>,
+    /// What a reader of the results should know about the file.
+    pub warnings: Vec<String>,
+    n_rejected: u64,
+    /// The decoded text, without byte order mark.
+    text: String,
+    byte_order_mark: bool,
+    /// One per row of the table.
+    rows: Vec<Span>,
+}
+
+impl CsvFile {
+    /// Number of rows that could not be read, those beyond the list included.
+    pub fn n_rejected(&self) -> u64 {
+        self.n_rejected
+    }
+
+    /// The line of the file, from 1, that a row of the table begins on; 0 when there is no such row.
+    pub fn line(&self, row: usize) -> u64 {
+        self.rows.get(row).map_or(0, |span| u64::from(span.line))
+    }
+
+    /// The cells of a row of the table as they are written in the file, without blanks and quotes around them; empty
+    /// when there is no such row.
+    pub fn cells(&self, row: usize) -> Vec<String> {
+        let Some(span) = self.rows.get(row) else {
+            return Vec::new();
+        };
+        let bytes = &self.text.as_bytes()[span.start as usize..span.end as usize];
+        records::cells_of(bytes, self.dialect.delimiter, self.dialect.quote)
+    }
+}

@@ -1,0 +1,149 @@
+//! The one error type of this crate: what is wrong with the data, and where.
+
+use thiserror::Error;
+
+/// Why data cannot be used. Every message names the file, line, column, value and rule as far as they apply.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The file has no bytes, or nothing but blanks.
+    #[error("{file}: the file is empty")]
+    EmptyFile {
+        /// File name.
+        file: String,
+    },
+    /// The file ends after the column names.
+    #[error("{file}: line {line} holds column names, and no rows follow")]
+    HeaderOnly {
+        /// File name.
+        file: String,
+        /// Line of the header.
+        line: u64,
+    },
+    /// Every row was rejected.
+    #[error(
+        "{file}: none of its {n_rejected} rows can be read; the first is line {line}: {reason}"
+    )]
+    NoUsableRow {
+        /// File name.
+        file: String,
+        /// Rows rejected.
+        n_rejected: u64,
+        /// Line of the first.
+        line: u64,
+        /// Why the first was rejected.
+        reason: String,
+    },
+    /// The bytes are no text.
+    #[error("{file}: this looks like {looks_like}, not a text table (CSV or TSV)")]
+    NotText {
+        /// File name.
+        file: String,
+        /// What the bytes look like.
+        looks_like: String,
+    },
+    /// The text is larger than [`CsvOptions::max_bytes`](crate::CsvOptions::max_bytes).
+    #[error("{file}: larger than the limit of {limit} bytes (max_bytes)")]
+    TooLarge {
+        /// File name.
+        file: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The gzip stream is damaged or cut short.
+    #[error("{file}: cannot be decompressed as gzip: {reason}")]
+    Gzip {
+        /// File name.
+        file: String,
+        /// What the decompressor said.
+        reason: String,
+    },
+    /// The bytes are not what the encoding allows.
+    #[error("{file}, line {line}: byte {offset} is not valid {encoding}")]
+    InvalidEncoding {
+        /// File name.
+        file: String,
+        /// Name of the encoding.
+        encoding: &'static str,
+        /// Offset of the first invalid byte.
+        offset: u64,
+        /// Line it is on.
+        line: u64,
+    },
+    /// An option is outside its range.
+    #[error("option {option}: {value} is not allowed; {rule}")]
+    InvalidOption {
+        /// Name of the option.
+        option: &'static str,
+        /// The value given.
+        value: String,
+        /// What is allowed.
+        rule: &'static str,
+    },
+    /// A name is none of those known.
+    #[error("unknown {kind} \"{value}\"; known are {known}")]
+    UnknownName {
+        /// What is named.
+        kind: &'static str,
+        /// The name given.
+        value: String,
+        /// The names known.
+        known: String,
+    },
+    /// A column is named that the table does not have.
+    #[error("there is no column \"{column}\"; the columns are {known}")]
+    UnknownColumn {
+        /// The name given.
+        column: String,
+        /// The columns of the table.
+        known: String,
+    },
+    /// Two columns share a name.
+    #[error("column \"{column}\" appears twice; column names must differ")]
+    DuplicateColumn {
+        /// The shared name.
+        column: String,
+    },
+    /// A column is longer or shorter than the first.
+    #[error("column \"{column}\" has {len} rows, expected {expected}")]
+    ColumnLength {
+        /// Name of the column.
+        column: String,
+        /// Its length.
+        len: usize,
+        /// Length of the first column.
+        expected: usize,
+    },
+    /// A value breaks the rule of its column's type.
+    #[error("column \"{column}\", row {row}: {value} is not allowed; {rule}")]
+    InvalidValue {
+        /// Name of the column.
+        column: String,
+        /// Row, from 0.
+        row: usize,
+        /// The value.
+        value: String,
+        /// What is allowed.
+        rule: &'static str,
+    },
+    /// The levels of a category column are unsorted or repeated.
+    #[error(
+        "column \"{column}\": its levels must be distinct and sorted by bytes; \"{level}\" is out of place"
+    )]
+    InvalidLevels {
+        /// Name of the column.
+        column: String,
+        /// The first level out of place.
+        level: String,
+    },
+    /// A column cannot hold classes.
+    #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]
+    NotClasses {
+        /// Name of the column.
+        column: String,
+        /// Its distinct values.
+        n_distinct: usize,
+        /// What is needed.
+        rule: &'static str,
+    },
+}

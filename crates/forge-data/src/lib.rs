@@ -1,0 +1,37 @@
+//! Bytes to typed tables and back: the first floor of Cleanlab Forge.
+//!
+//! [`read_csv`] turns the bytes of a delimited text file into a [`CsvFile`]: a typed [`Table`] with the rows it could not
+//! read, the warnings, and the original text, from which [`CsvFile::without_rows`] writes a cleaned file that is byte for
+//! byte the original otherwise. [`infer_roles`] says what each [`Column`] is for.
+//!
+//! Nothing here opens a file, reads a clock or panics on data: bytes come in, bytes go out, and a [`DataError`] names the
+//! file, line, column, value and rule.
+//!
+//! ```
+//! use forge_data::{CsvOptions, ColumnType, Role, infer_roles, read_csv};
+//!
+//! let bytes = b"height;colour;label\n1.5;red;yes\n1.7;blue;no\n?;red;yes\n1.6;red\n".to_vec();
+//! let file = read_csv("people.csv", bytes, &CsvOptions::default())?;
+//! assert_eq!(file.table.n_rows(), 3);
+//! assert_eq!(file.rejected[0].to_string(), "line 5: 2 fields, expected 3");
+//! assert_eq!(file.table.columns()[0].column_type(), ColumnType::Number);
+//! assert_eq!(infer_roles(&file.table)[2].role, Role::Target);
+//! assert_eq!(file.without_rows(&[0, 2]), b"height;colour;label\n1.7;blue;no\n1.6;red\n");
+//! # Ok::<(), forge_data::DataError>(())
+//! ```
+
+mod csv;
+mod date;
+mod error;
+mod labels;
+mod layouts;
+mod roles;
+mod table;
+
+pub use crate::csv::{
+    CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, read_csv, write_csv,
+};
+pub use crate::error::DataError;
+pub use crate::labels::{ClassLabels, MAX_CLASSES};
+pub use crate::roles::{ColumnInfo, Role, infer_roles};
+pub use crate::table::{Column, ColumnType, MISSING, Table, Values};

@@ -1,0 +1,151 @@
+//! Predicts every row by a model that never saw it.
+//!
+//! The rows are cut into stratified folds; for each, the encoding and the model are learned from all other rows, so
+//! nothing about a row, not even its part in a mean, reaches the model that predicts it. The counterpart of
+//! scikit-learn's `cross_val_predict(pipeline, cv=StratifiedKFold(shuffle=True), method="predict_proba")`.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use forge_data::Table;
+use ndarray::{Array2, Axis};
+
+use crate::folds::stratified_k_fold;
+use crate::{Classifier, Encoder, EncoderConfig, Host, LearnError, Progress, map_units};
+
+/// How rows are cross-validated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrossValidation {
+    /// Number of folds, scikit-learn's `StratifiedKFold(n_splits=...)` [5; 2–20].
+    pub n_folds: usize,
+    /// Seed of the shuffling, scikit-learn's `random_state` [42].
+    pub seed: u64,
+    /// How columns are encoded, per fold.
+    pub encoder: EncoderConfig,
+}
+
+impl Default for CrossValidation {
+    fn default() -> Self {
+        Self { n_folds: 5, seed: 42, encoder: EncoderConfig::default() }
+    }
+}
+
+impl CrossValidation {
+    /// Checks every field against its range.
+    ///
+    /// # Errors
+    /// [`LearnError::Setting`] naming the field.
+    pub fn validate(&self) -> Result<(), LearnError> {
+        if !(2..=20).contains(&self.n_folds) {
+            return Err(LearnError::Setting {
+                setting: "cv_folds",
+                value: self.n_folds.to_string(),
+                range: "a number from 2 to 20",
+            });
+        }
+        self.encoder.validate()
+    }
+}
+
+/// Out-of-sample predictions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrossValidated {
+    /// Class probabilities, rows × classes; a class absent from a fold's training rows has probability 0.
+    pub pred_probs: Array2<f64>,
+    /// The fold that predicted each row.
+    pub folds: Vec<u32>,
+    /// What a user should know, in sentences that count folds from 1 and name classes by number; each occurs once.
+    pub warnings: Vec<String>,
+}
+
+/// What one fold gives back.
+struct Fold {
+    held_out: Vec<usize>,
+    pred_probs: Array2<f64>,
+    warnings: Vec<String>,
+}
+
+/// Predicts each of `rows` from `columns` of `table` by a model fitted without its fold.
+///
+/// `labels` holds one class number below `n_classes` per entry of `rows`. The progress of `stage` counts folds. The
+/// result does not depend on how many threads the host uses.
+///
+/// # Errors
+/// Settings, rows, columns or labels out of range, fewer rows than folds, labels of one class, whatever the classifier
+/// reports, or [`LearnError::Cancelled`].
+#[expect(clippy::too_many_arguments, reason = "data, labels, settings, model and host are five separate concerns")]
+pub fn cross_val_predict(
+    table: &Table,
+    columns: &[usize],
+    rows: &[u32],
+    labels: &[u32],
+    n_classes: usize,
+    settings: &CrossValidation,
+    classifier: &dyn Classifier,
+    stage: &str,
+    host: &dyn Host,
+) -> Result<CrossValidated, LearnError> {
+    settings.validate()?;
+    check_labels(rows.len(), labels, n_classes)?;
+    let total = settings.n_folds;
+    if rows.len() < total {
+        return Err(LearnError::TooFewRows { n_rows: rows.len(), least: total });
+    }
+    let folds = stratified_k_fold(labels, total, settings.seed);
+    let done = AtomicUsize::new(0);
+    host.progress(Progress { stage, done: 0, total });
+    let results = map_units(host, total, |fold| {
+        let (held_out, kept): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&i| folds[i] as usize == fold);
+        let of_table = |chosen: &[usize]| chosen.iter().map(|&i| rows[i]).collect::<Vec<u32>>();
+        let kept_labels: Vec<u32> = kept.iter().map(|&i| labels[i]).collect();
+        let (train, test) = (of_table(&kept), of_table(&held_out));
+        let encoder = Encoder::fit(table, columns, &train, &settings.encoder)?;
+        let mut warnings = encoder.warnings().to_vec();
+        let mut pred_probs = Array2::zeros((held_out.len(), n_classes));
+        if let Some(&only) = only_class(&kept_labels) {
+            pred_probs.column_mut(only as usize).fill(1.0);
+        } else {
+            let model = classifier.fit(&encoder.transform(table, &train), &kept_labels, n_classes, host)?;
+            pred_probs = model.predict_proba(&encoder.transform(table, &test));
+            warnings.extend(model.warnings());
+        }
+        let absent = (0..n_classes as u32).filter(|class| labels.contains(class) && !kept_labels.contains(class));
+        warnings.extend(absent.map(|class| {
+            format!("Class {class} is absent from the training rows of fold {}: its probability there is 0.", fold + 1)
+        }));
+        host.progress(Progress { stage, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+        Ok(Fold { held_out, pred_probs, warnings })
+    })?;
+
+    let mut pred_probs = Array2::zeros((rows.len(), n_classes));
+    let mut warnings = Vec::new();
+    for fold in results {
+        for (&row, probs) in fold.held_out.iter().zip(fold.pred_probs.axis_iter(Axis(0))) {
+            pred_probs.row_mut(row).assign(&probs);
+        }
+        for warning in fold.warnings {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+    }
+    Ok(CrossValidated { pred_probs, folds, warnings })
+}
+
+/// Checks that there is one class number below `n_classes` per row and at least two classes among them.
+pub(crate) fn check_labels(n_rows: usize, labels: &[u32], n_classes: usize) -> Result<(), LearnError> {
+    if labels.len() != n_rows {
+        return Err(LearnError::LabelCount { n_labels: labels.len(), n_rows });
+    }
+    if n_rows < 2 {
+        return Err(LearnError::TooFewRows { n_rows, least: 2 });
+    }
+    if let Some((position, &label)) = labels.iter().enumerate().find(|(_, label)| **label as usize >= n_classes) {
+        return Err(LearnError::Label { position, label, n_classes });
+    }
+    if only_class(labels).is_some() { Err(LearnError::OneClass { n_rows }) } else { Ok(()) }
+}
+
+/// The class of all labels, where they have but one.
+fn only_class(labels: &[u32]) -> Option<&u32> {
+    labels.first().filter(|first| labels.iter().all(|label| label == *first))
+}

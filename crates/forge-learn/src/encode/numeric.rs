@@ -1,0 +1,97 @@
+//! A number or date column: impute, then standardise, as scikit-learn's `SimpleImputer` and `StandardScaler` do.
+
+use forge_data::{Table, Values};
+
+use super::{EncoderConfig, NumericImputation};
+
+/// Encoded numbers beyond this are read as this, so that their squares and sums stay finite.
+const LARGEST: f64 = 1e50;
+
+/// A fitted number column.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct NumberEncoder {
+    position: usize,
+    name: String,
+    imputed: f64,
+    mean: f64,
+    scale: f64,
+    constant: bool,
+}
+
+impl NumberEncoder {
+    /// Learns from `rows`; `None` when all of them are missing.
+    pub(super) fn fit(
+        position: usize,
+        name: &str,
+        values: &[f64],
+        rows: &[u32],
+        config: &EncoderConfig,
+    ) -> Option<Self> {
+        let mut present: Vec<f64> =
+            rows.iter().filter_map(|&row| values.get(row as usize).copied()).filter(|value| value.is_finite()).collect();
+        let n = rows.len() as f64;
+        let n_missing = (rows.len() - present.len()) as f64;
+        let imputed = match config.numeric_imputation {
+            NumericImputation::Median => median(&mut present)?,
+            NumericImputation::Mean if present.is_empty() => return None,
+            NumericImputation::Mean => mean(&present, present.len() as f64),
+        };
+        let centre = mean(&present, n) + imputed * (n_missing / n);
+        let spread = present.iter().fold((imputed - centre).abs(), |spread, value| spread.max((value - centre).abs()));
+        // Deviations are divided by the largest before squaring, so no square overflows.
+        let square = |value: f64| ((value - centre) / spread) * ((value - centre) / spread);
+        let squares = present.iter().map(|&value| square(value)).sum::<f64>() + n_missing * square(imputed);
+        let deviation = if spread > 0.0 && spread.is_finite() { spread * (squares / n).sqrt() } else { 0.0 };
+        // The bound of scikit-learn's `_is_constant_feature`.
+        let variance = deviation * deviation;
+        let rounding = n * centre * f64::EPSILON;
+        let constant = variance <= n * f64::EPSILON * variance + rounding * rounding;
+        let (mean, scale) = match (config.scale_numeric, constant) {
+            (true, true) => (centre, 1.0),
+            (true, false) => (centre, deviation),
+            (false, _) => (0.0, 1.0),
+        };
+        Some(Self { position, name: name.to_owned(), imputed, mean, scale, constant })
+    }
+
+    /// Writes the encoded value of each row.
+    pub(super) fn transform<'a>(&self, table: &Table, rows: &[u32], cells: impl Iterator<Item = &'a mut f64>) {
+        let values: &[f64] = match table.columns().get(self.position).map(forge_data::Column::values) {
+            Some(Values::Number(values) | Values::Date(values)) => values,
+            _ => &[],
+        };
+        for (cell, &row) in cells.zip(rows) {
+            let value = values.get(row as usize).copied().filter(|value| value.is_finite()).unwrap_or(self.imputed);
+            *cell = ((value - self.mean) / self.scale).clamp(-LARGEST, LARGEST);
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn is_constant(&self) -> bool {
+        self.constant
+    }
+}
+
+/// The sum over `n`, divided before adding when the sum would overflow.
+fn mean(values: &[f64], n: f64) -> f64 {
+    let sum: f64 = values.iter().sum();
+    if sum.is_finite() { sum / n } else { values.iter().map(|value| value / n).sum() }
+}
+
+/// The middle value, or the mean of the two middle ones; reorders `values`.
+fn median(values: &mut [f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let middle = values.len() / 2;
+    let even = values.len().is_multiple_of(2);
+    let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    if !even {
+        return Some(upper);
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    Some(f64::midpoint(lower, upper))
+}

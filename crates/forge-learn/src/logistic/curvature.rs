@@ -1,0 +1,175 @@
+//! The Hessian of the objective on a sample of rows, factored: what turns a gradient into a step.
+//!
+//! Each block of the sampled Hessian is scaled so that every feature has the sum of squares it has over all rows; a level
+//! that no sampled row has keeps a diagonal estimate. Small problems use the joint Hessian of all classes, larger ones its
+//! diagonal blocks, one per class, and the largest only the diagonal.
+
+use super::cholesky::Cholesky;
+use super::gram::Sample;
+use super::objective::Objective;
+use crate::{Host, LearnError};
+
+/// Parameters up to which the joint Hessian is factored.
+const LARGEST_JOINT: usize = 800;
+/// Parameters per class up to which the blocks of the classes are factored.
+const LARGEST_BLOCK: usize = 1_200;
+
+/// An approximation of the inverse Hessian.
+pub(super) enum Curvature {
+    /// Cholesky factors of equal diagonal blocks; a single one is the whole Hessian.
+    Blocks(Vec<Cholesky>),
+    /// Reciprocals of the diagonal.
+    Diagonal(Vec<f64>),
+}
+
+impl Curvature {
+    /// Replaces a gradient by the step that would lead to its zero.
+    pub(super) fn solve(&self, vector: &mut [f64]) {
+        match self {
+            Self::Blocks(blocks) => {
+                let size = vector.len() / blocks.len();
+                for (block, part) in blocks.iter().zip(vector.chunks_exact_mut(size)) {
+                    block.solve(part);
+                }
+            }
+            Self::Diagonal(inverse) => vector.iter_mut().zip(inverse).for_each(|(value, factor)| *value *= factor),
+        }
+    }
+}
+
+/// Makes [`Curvature`]s from the probabilities an objective remembers.
+pub(super) struct CurvatureBuilder<'a> {
+    sample: Sample<'a>,
+    /// Sum of squares per column over all rows, dense, intercept, one-hot.
+    squares: Vec<f64>,
+    /// Per column, the root of that over the sum in the sample; 0 where the sample has none.
+    scales: Vec<f64>,
+}
+
+impl<'a> CurvatureBuilder<'a> {
+    pub(super) fn new(objective: &Objective<'a>) -> Self {
+        let features = objective.features;
+        let n = objective.per_score();
+        let mut squares = vec![0.0; n + 1];
+        let mut sampled = vec![0.0; n + 1];
+        for row in 0..features.n_rows() {
+            add_squares(&mut squares, features.dense_row(row), features.slot_row(row));
+            if row % objective.step == 0 {
+                add_squares(&mut sampled, features.dense_row(row), features.slot_row(row));
+            }
+        }
+        let ratio = |(&all, &part): (&f64, &f64)| if part > 0.0 { (all / part).sqrt() } else { 0.0 };
+        let scales = squares.iter().zip(&sampled).map(ratio).collect();
+        Self { sample: Sample::new(features, objective.step), squares, scales }
+    }
+
+    /// How many evaluations of the objective one curvature costs, roughly.
+    pub(super) fn evaluations(&self, objective: &Objective<'_>) -> usize {
+        let (n, k) = (objective.per_score(), objective.n_scores);
+        let joint = n * k <= LARGEST_JOINT;
+        let factor = if joint { (n * k).pow(3) / 12 } else if n <= LARGEST_BLOCK { k * n.pow(3) / 12 } else { 0 };
+        let grams = if joint { k * (k + 1) / 2 } else { k };
+        (self.sample.work() * grams + factor) / objective.work().max(1)
+    }
+
+    /// The curvature at the objective's last evaluation.
+    pub(super) fn build(&self, objective: &Objective<'_>, host: &dyn Host) -> Result<Curvature, LearnError> {
+        let (n, k) = (objective.per_score(), objective.n_scores);
+        if n > LARGEST_BLOCK {
+            return Ok(self.diagonal(objective));
+        }
+        if n * k > LARGEST_JOINT {
+            let block = |a| {
+                let mut block = self.block(objective, (a, a), host)?;
+                add_penalty(objective, &mut block, n);
+                Cholesky::factor(block, n, host)
+            };
+            return (0..k).map(block).collect::<Result<_, _>>().map(Curvature::Blocks);
+        }
+        let size = n * k;
+        let mut hessian = vec![0.0; size * size];
+        for a in 0..k {
+            for b in 0..=a {
+                let block = self.block(objective, (a, b), host)?;
+                for i in 0..n {
+                    for j in 0..n {
+                        let (low, high) = (i.min(j), i.max(j));
+                        hessian[(a * n + i) * size + b * n + j] = block[high * n + low];
+                    }
+                }
+            }
+        }
+        add_penalty(objective, &mut hessian, size);
+        if k > 1 {
+            // Moving all intercepts together changes nothing, so the Hessian is singular there and no gradient points
+            // there: curvature added in this direction makes it definite and alters no step.
+            let intercepts = || (objective.features.n_dense()..size).step_by(n);
+            let typical = intercepts().map(|i| hessian[i * size + i]).fold(0.0, f64::max);
+            for i in intercepts() {
+                for j in intercepts() {
+                    hessian[i * size + j] += typical / k as f64;
+                }
+            }
+        }
+        Ok(Curvature::Blocks(vec![Cholesky::factor(hessian, size, host)?]))
+    }
+
+    /// The second derivatives of the loss between the parameters of two scores.
+    fn block(
+        &self,
+        objective: &Objective<'_>,
+        (a, b): (usize, usize),
+        host: &dyn Host,
+    ) -> Result<Vec<f64>, LearnError> {
+        let n = objective.per_score();
+        let weights = loss_weights(objective, (a, b));
+        let mut block = self.sample.weighted_gram(&weights, host)?;
+        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+        for i in 0..n {
+            for j in 0..i {
+                block[i * n + j] *= objective.c * self.scales[i] * self.scales[j];
+            }
+            block[i * n + i] *= objective.c * self.scales[i] * self.scales[i];
+            if self.scales[i] == 0.0 {
+                block[i * n + i] = objective.c * self.squares[i] * mean;
+            }
+        }
+        Ok(block)
+    }
+
+    fn diagonal(&self, objective: &Objective<'_>) -> Curvature {
+        let mut inverse = Vec::with_capacity(objective.n_parameters());
+        for a in 0..objective.n_scores {
+            let weights = loss_weights(objective, (a, a));
+            let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+            inverse.extend(self.squares[..objective.per_score()].iter().map(|square| objective.c * square * mean));
+        }
+        for (parameter, value) in inverse.iter_mut().enumerate() {
+            let penalty = if objective.is_intercept(parameter) { f64::MIN_POSITIVE } else { 1.0 };
+            *value = 1.0 / (*value + penalty);
+        }
+        Curvature::Diagonal(inverse)
+    }
+}
+
+fn add_squares(sums: &mut [f64], dense: &[f64], slots: &[u32]) {
+    for (sum, x) in sums.iter_mut().zip(dense) {
+        *sum += x * x;
+    }
+    sums[dense.len()] += 1.0;
+    for &slot in slots {
+        sums[slot as usize + 1] += 1.0;
+    }
+}
+
+/// The second derivative of a row's loss by two scores: p(1 − p) on the diagonal, −p q beside it.
+fn loss_weights(objective: &Objective<'_>, (a, b): (usize, usize)) -> Vec<f64> {
+    let probs = objective.sampled_probs.chunks_exact(objective.n_scores);
+    probs.map(|probs| if a == b { probs[a] * (1.0 - probs[a]) } else { -probs[a] * probs[b] }).collect()
+}
+
+fn add_penalty(objective: &Objective<'_>, hessian: &mut [f64], size: usize) {
+    for parameter in (0..size).filter(|&parameter| !objective.is_intercept(parameter)) {
+        hessian[parameter * size + parameter] += 1.0;
+    }
+}

@@ -1,0 +1,158 @@
+//! The encoded table: a dense block of numbers and, per category column, the one column that is 1.
+//!
+//! A one-hot block of `m` columns holds a single 1 per row, so it is kept as one column index per row: the 108 features
+//! of the Adult data take 6 numbers and 8 indices. Models work on this form without ever unfolding it.
+
+use ndarray::Array2;
+
+use crate::LearnError;
+
+/// The one-hot index of a row whose level is none of the known ones.
+pub const NONE: u32 = u32::MAX;
+
+/// Features of rows, `n_rows × n_features`: first the dense columns, then the one-hot columns.
+///
+/// *Invariant*: dense values are finite; one-hot indices are distinct within a row and lie between the number of dense
+/// columns and the number of features, which itself stands for "none".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matrix {
+    dense: Vec<f64>,
+    one_hot: Vec<u32>,
+    n_rows: usize,
+    n_dense: usize,
+    n_slots: usize,
+    n_features: usize,
+}
+
+impl Matrix {
+    /// Builds a matrix from `dense` (n × p) and `one_hot` (n × slots).
+    ///
+    /// `one_hot` holds feature numbers from `p` to `n_features - 1`, or [`NONE`].
+    ///
+    /// # Errors
+    /// [`LearnError::Matrix`] when the blocks differ in rows, a number is not finite, or an index is out of range or
+    /// occurs twice in a row.
+    pub fn new(dense: &Array2<f64>, one_hot: &Array2<u32>, n_features: usize) -> Result<Self, LearnError> {
+        let (n_rows, n_dense) = dense.dim();
+        let n_slots = one_hot.ncols();
+        let broken = |row, rule| Err(LearnError::Matrix { row, rule });
+        if one_hot.nrows() != n_rows {
+            return broken(n_rows.min(one_hot.nrows()), "the dense and the one-hot block differ in rows");
+        }
+        if n_features < n_dense || n_features >= (u32::MAX - 2) as usize {
+            return broken(0, "the number of features does not fit");
+        }
+        for (row, (values, slots)) in dense.outer_iter().zip(one_hot.outer_iter()).enumerate() {
+            if values.iter().any(|value| !value.is_finite()) {
+                return broken(row, "a value is not finite");
+            }
+            for (i, &slot) in slots.iter().enumerate() {
+                if slot != NONE && !(n_dense..n_features).contains(&(slot as usize)) {
+                    return broken(row, "a one-hot index is out of range");
+                }
+                if slot != NONE && slots.iter().take(i).any(|&other| other == slot) {
+                    return broken(row, "a one-hot index occurs twice");
+                }
+            }
+        }
+        let stored = |&slot: &u32| if slot == NONE { n_features as u32 } else { slot };
+        Ok(Self {
+            dense: dense.as_standard_layout().iter().copied().collect(),
+            one_hot: one_hot.iter().map(stored).collect(),
+            n_rows,
+            n_dense,
+            n_slots,
+            n_features,
+        })
+    }
+
+    /// Builds a matrix from numbers alone, n × p.
+    ///
+    /// # Errors
+    /// [`LearnError::Matrix`] when a number is not finite.
+    pub fn from_dense(dense: &Array2<f64>) -> Result<Self, LearnError> {
+        let (n, p) = dense.dim();
+        Self::new(dense, &Array2::zeros((n, 0)), p)
+    }
+
+    /// Takes blocks that keep the invariant by construction; `one_hot` holds `n_features` for "none".
+    pub(crate) fn from_parts(
+        dense: Vec<f64>,
+        one_hot: Vec<u32>,
+        n_rows: usize,
+        (n_dense, n_slots, n_features): (usize, usize, usize),
+    ) -> Self {
+        debug_assert_eq!(dense.len(), n_rows * n_dense);
+        debug_assert_eq!(one_hot.len(), n_rows * n_slots);
+        Self { dense, one_hot, n_rows, n_dense, n_slots, n_features }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Number of features: dense and one-hot columns.
+    pub fn n_features(&self) -> usize {
+        self.n_features
+    }
+
+    /// Number of dense columns, which come first.
+    pub fn n_dense(&self) -> usize {
+        self.n_dense
+    }
+
+    /// Number of one-hot indices per row.
+    pub fn n_slots(&self) -> usize {
+        self.n_slots
+    }
+
+    /// The matrix unfolded, n × features.
+    pub fn to_dense(&self) -> Array2<f64> {
+        let mut out = Array2::zeros((self.n_rows, self.n_features));
+        for (row, mut values) in out.outer_iter_mut().enumerate() {
+            for (value, &x) in values.iter_mut().zip(self.dense_row(row)) {
+                *value = x;
+            }
+            for &slot in self.slot_row(row) {
+                if let Some(value) = values.get_mut(slot as usize) {
+                    *value = 1.0;
+                }
+            }
+        }
+        out
+    }
+
+    /// The dense values of a row.
+    pub(crate) fn dense_row(&self, row: usize) -> &[f64] {
+        &self.dense[row * self.n_dense..(row + 1) * self.n_dense]
+    }
+
+    /// The one-hot indices of a row, `n_features` for "none".
+    pub(crate) fn slot_row(&self, row: usize) -> &[u32] {
+        &self.one_hot[row * self.n_slots..(row + 1) * self.n_slots]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn a_matrix_unfolds_to_zeros_and_ones_after_the_dense_columns() {
+        let matrix = Matrix::new(&array![[0.5], [1.5]], &array![[1, 3], [2, NONE]], 4).unwrap();
+        assert_eq!(matrix.to_dense(), array![[0.5, 1.0, 0.0, 1.0], [1.5, 0.0, 1.0, 0.0]]);
+    }
+
+    #[test]
+    fn broken_blocks_are_refused_with_their_row() {
+        let refused = |dense: Array2<f64>, one_hot: Array2<u32>, n| Matrix::new(&dense, &one_hot, n).unwrap_err().to_string();
+        assert!(refused(array![[f64::NAN]], array![[1]], 2).contains("row 0: a value is not finite"));
+        assert!(refused(array![[0.0], [0.0]], array![[1], [2]], 2).contains("row 1: a one-hot index is out of range"));
+        assert!(refused(array![[0.0]], array![[0]], 2).contains("out of range"));
+        assert!(refused(array![[0.0]], array![[1, 1]], 2).contains("occurs twice"));
+        assert!(refused(array![[0.0]], array![[1], [1]], 2).contains("differ in rows"));
+    }
+}

@@ -1,0 +1,5 @@
+//! Entry of the page: mounts the app and registers the service worker.
+
+fn main() {
+    forge_web::page::start();
+}

@@ -1,0 +1,117 @@
+//! Everything the user can do and everything a worker can say, as one enum.
+
+use forge_core::RunConfig;
+use forge_data::{ColumnType, Role};
+use web_sys::Blob;
+
+use super::decisions::Decision;
+use super::list::{Filters, SortBy};
+use super::workers::Post;
+use crate::protocol::{IssueFormat, IssueScope, Parts, Response};
+
+/// A step of the way through the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
+pub(crate) enum Step {
+    /// Choose data.
+    #[default]
+    Load,
+    /// Say what the columns are.
+    Columns,
+    /// Set up and run.
+    Analyse,
+    /// Look at the findings and decide.
+    Review,
+    /// Take the results home.
+    Export,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub(crate) const ALL: [Self; 5] = [Self::Load, Self::Columns, Self::Analyse, Self::Review, Self::Export];
+
+    /// Its name in the header.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Load => "Load",
+            Self::Columns => "Columns",
+            Self::Analyse => "Analyse",
+            Self::Review => "Review",
+            Self::Export => "Export",
+        }
+    }
+
+    /// Its name in test ids and addresses.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Load => "load",
+            Self::Columns => "columns",
+            Self::Analyse => "analyse",
+            Self::Review => "review",
+            Self::Export => "export",
+        }
+    }
+}
+
+/// A file for the user's disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Export {
+    /// The data without the excluded rows.
+    Data,
+    /// The findings.
+    Issues(IssueFormat, IssueScope),
+    /// The report of the run.
+    Report,
+    /// The job, to run it elsewhere.
+    Job,
+}
+
+/// A request to change something.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// Show a step.
+    GoTo(Step),
+    /// Load a file under a name.
+    Open(String, Blob),
+    /// Fetch and load the bundled sample.
+    OpenSample,
+    /// Load pasted text.
+    Paste(String),
+    /// Loading failed before a worker saw the file.
+    CannotOpen(String),
+    /// Read a column as another type.
+    SetType(String, ColumnType),
+    /// Use a column for something else.
+    SetRole(String, Role),
+    /// Change the settings of the run.
+    Configure(Box<RunConfig>),
+    /// Run the analysis.
+    Run,
+    /// Stop the running analysis.
+    Cancel,
+    /// Move the threshold on the scores.
+    SetThreshold(f64),
+    /// List other rows.
+    SetFilters(Filters),
+    /// Sort by this; again turns the order round.
+    Sort(SortBy),
+    /// Select an entry and show its evidence.
+    Select(u32),
+    /// Select the entry that many lines further down.
+    Move(i32),
+    /// Put the evidence sheet of a small screen away.
+    CloseSheet,
+    /// Fetch the cells of table rows.
+    NeedCells(Vec<u32>),
+    /// Exclude the selected row, or restore it if it is excluded.
+    ToggleSelected,
+    /// Decide the same about every listed row.
+    DecideListed(Decision),
+    /// Take back the last decision.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Make a file.
+    Download(Export),
+    /// A worker said something.
+    Heard(Post, Response, Parts),
+}

@@ -1,0 +1,109 @@
+//! The step: cleaned data, issues, report, and the job to run elsewhere.
+
+use leptos::prelude::*;
+
+use super::super::action::Export;
+use super::super::format;
+use super::super::frame::FailureNote;
+use super::super::store::store;
+use super::download_row::DownloadRow;
+use crate::protocol::{IssueFormat, IssueScope};
+
+/// The step.
+#[component]
+pub(crate) fn ExportStep() -> impl IntoView {
+    let store = store();
+    let all = RwSignal::new(false);
+    let n_rows = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows));
+    let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
+    let data_note = Signal::derive(move || {
+        let kept = format::counted(n_rows().saturating_sub(n_excluded()), "row", "rows");
+        match n_excluded() {
+            0 => format!("{kept}. You have excluded none, so this is the file as it came."),
+            n => format!("{kept}, in the original format and byte for byte, without the {} you excluded.", format::count(n)),
+        }
+    });
+    let issues_note = Signal::derive(move || {
+        let analysis = store.analysis.get();
+        let n = analysis.map_or(0, |analysis| match all.get() {
+            true => analysis.len(),
+            false => store.decisions.with(|decisions| {
+                let listed = analysis.rows.iter().zip(&analysis.is_issue);
+                listed.filter(|(row, issue)| **issue == 1 || decisions.is_excluded(**row)).count()
+            }),
+        });
+        format!("{}, worst first: given and suggested label, score, your decision.", format::counted(n, "row", "rows"))
+    });
+    let issues = move |format: IssueFormat| {
+        Callback::new(move |()| {
+            let scope = if all.get_untracked() { IssueScope::All } else { IssueScope::Flagged };
+            Export::Issues(format, scope)
+        })
+    };
+    let command = move || {
+        let file = store.source.with(|source| source.as_ref().map(|source| source.name.clone())).unwrap_or_default();
+        let target = store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.target.clone())).unwrap_or_default();
+        format!("forge run --data {} --target {}", shell_word(&file), shell_word(&target))
+    };
+    let changed = move || {
+        store.analysis.with(|analysis| {
+            analysis.as_ref().is_some_and(|analysis| {
+                let config = &analysis.report.config;
+                *config != forge_core::RunConfig { target: config.target.clone(), ..forge_core::RunConfig::default() }
+            })
+        })
+    };
+    view! {
+        <div class="page" data-testid="export-step">
+            <h1 class="title">"Export"</h1>
+            <p class="subtitle">"Files are made in this tab and saved by your browser"</p>
+            <FailureNote failure=store.export_failure testid="export-error" title="The file could not be made"/>
+            <div class="downloads">
+                <DownloadRow
+                    title="Data without the excluded rows"
+                    note=data_note
+                    files=vec![("export-data", "Data", Callback::new(|()| Export::Data))]
+                />
+                <DownloadRow
+                    title="Issues"
+                    note=issues_note
+                    files=vec![
+                        ("export-issues-csv", "CSV", issues(IssueFormat::Csv)),
+                        ("export-issues-json", "JSON", issues(IssueFormat::Json)),
+                    ]
+                />
+                <div class="setting setting-check download-option">
+                    <input
+                        id="export-all"
+                        data-testid="export-all"
+                        type="checkbox"
+                        prop:checked=move || all.get()
+                        on:change:target=move |event| all.set(event.target().checked())
+                    />
+                    <label for="export-all">"List every checked row, not only flagged and excluded ones"</label>
+                </div>
+                <DownloadRow
+                    title="Report"
+                    note="Metrics, the worst issues, warnings, timings and the exact settings.".to_owned()
+                    files=vec![("export-report", "JSON", Callback::new(|()| Export::Report))]
+                />
+                <DownloadRow
+                    title="Job"
+                    note="The settings of this run, to repeat it elsewhere with the same findings.".to_owned()
+                    files=vec![("export-job", "JSON", Callback::new(|()| Export::Job))]
+                />
+            </div>
+            <h2 class="section-title">"Run this natively"</h2>
+            <pre class="command" tabindex="0" role="region" aria-label="Command" data-testid="command"><code>{command}</code></pre>
+            <Show when=changed>
+                <p class="card-note" data-testid="command-note">"Some settings of this run are not the defaults; the job file holds them."</p>
+            </Show>
+        </div>
+    }
+}
+
+/// A word as a shell takes it: in quotes where it needs them.
+fn shell_word(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,6 @@
+//! Step 5, Export: files to take home.
+
+mod download_row;
+mod export_step;
+
+pub(crate) use export_step::ExportStep;

@@ -1,0 +1,53 @@
+//! The footer: what was decided, the way back, and what leaving out the worst rows bought.
+
+use leptos::prelude::*;
+
+use super::super::action::Action;
+use super::super::analyse::{Gain, metric_label};
+use super::super::format;
+use super::super::store::store;
+
+/// The footer.
+#[component]
+pub(super) fn Footer() -> impl IntoView {
+    let store = store();
+    let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
+    let gain = move || store.analysis.with(|analysis| analysis.as_ref().and_then(|analysis| Gain::of(&analysis.report)));
+    view! {
+        <footer class="footer">
+            <div class="footer-decisions">
+                <span data-testid="decision-count">
+                    <strong class="figure">{move || format::count(n_excluded())}</strong>
+                    {move || if n_excluded() == 1 { " row excluded" } else { " rows excluded" }}
+                </span>
+                <span class="footer-note">" · kept in this tab until you close it"</span>
+                <button
+                    type="button"
+                    class="text-button"
+                    data-testid="undo"
+                    disabled=move || !store.decisions.with(super::super::decisions::Decisions::can_undo)
+                    on:click=move |_| store.act(Action::Undo)
+                >
+                    "Undo " <kbd>"U"</kbd>
+                </button>
+                <button
+                    type="button"
+                    class="text-button footer-redo"
+                    data-testid="redo"
+                    disabled=move || !store.decisions.with(super::super::decisions::Decisions::can_redo)
+                    on:click=move |_| store.act(Action::Redo)
+                >
+                    "Redo " <kbd>"⇧U"</kbd>
+                </button>
+            </div>
+            {move || gain().map(|gain| view! {
+                <div class="footer-gain" data-testid="footer-metric" data-value=gain.difference.to_string()>
+                    <span>{metric_label(&gain.metric)} " "</span>
+                    <span class="figure">{format::metric(gain.before)} " → " {format::metric(gain.after)} " "</span>
+                    <strong class=format!("figure {}", gain.class())>{format::signed(gain.difference)}</strong>
+                    <strong class=gain.class()>" " {gain.word()} <span class="footer-note">" without the worst rows"</span></strong>
+                </div>
+            })}
+        </footer>
+    }
+}

@@ -1,0 +1,7 @@
+//! Step 1, Load: drop, choose, paste, or take the bundled sample.
+
+mod load_step;
+mod paste_box;
+mod sample_card;
+
+pub(crate) use load_step::LoadStep;

@@ -1,0 +1,137 @@
+//! Getting a file into the table worker, from wherever it comes.
+
+use forge_core::RunConfig;
+use forge_data::{ColumnType, Role};
+use js_sys::Array;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Response};
+
+use super::super::action::{Action, Step};
+use super::super::decisions::Decisions;
+use super::super::store::{RunState, Store};
+use super::super::workers::Post;
+use crate::protocol::{Facts, Failure, Request, Source};
+
+/// Address of the bundled sample, beside the page, and its name.
+const SAMPLE: (&str, &str) = ("./data/adult_12000.csv.gz", "adult_12000.csv.gz");
+
+/// Sends a file to be read; what is loaded stays until that has worked.
+pub(super) fn open(store: Store, name: String, blob: Blob) {
+    let source = Source { generation: next_generation(store), name, ..Source::default() };
+    read(store, source, blob);
+}
+
+/// Fetches the bundled sample from the page's own address and opens it.
+pub(super) fn open_sample(store: Store) {
+    store.load_failure.set(None);
+    store.loading.set(Some(SAMPLE.1.to_owned()));
+    spawn_local(async move {
+        match fetch_sample().await {
+            Ok(blob) => store.act(Action::Open(SAMPLE.1.to_owned(), blob)),
+            Err(detail) => store.act(Action::CannotOpen(format!("The sample could not be fetched ({detail})."))),
+        }
+    });
+}
+
+/// Opens pasted text as a file.
+pub(super) fn paste(store: Store, text: &str) {
+    let parts = Array::of1(&JsValue::from_str(text));
+    match Blob::new_with_str_sequence(&parts) {
+        Ok(blob) => open(store, "pasted.csv".to_owned(), blob),
+        Err(_) => cannot_open(store, "The pasted text could not be read.".to_owned()),
+    }
+}
+
+/// Shows why there is nothing to read.
+pub(super) fn cannot_open(store: Store, message: String) {
+    store.loading.set(None);
+    store.load_failure.set(Some(Failure { code: "open".to_owned(), message, hint: None }));
+}
+
+/// Reads the loaded file again with another type for a column.
+pub(super) fn set_type(store: Store, column: String, column_type: ColumnType) {
+    let Some(mut source) = store.source.get_untracked() else { return };
+    let Some(blob) = store.blob.get_value() else { return };
+    source.csv.types.insert(column, column_type);
+    source.generation = next_generation(store);
+    read(store, source, blob);
+}
+
+/// Takes over a file that was read, if it is still the one wanted.
+pub(super) fn loaded(store: Store, generation: u32, facts: Facts) {
+    let Some((source, blob)) = store.pending.get_value().filter(|(source, _)| source.generation == generation) else {
+        return;
+    };
+    let same_file = store.source.with_untracked(|old| {
+        old.as_ref().is_some_and(|old| old.name == source.name)
+            && store.blob.with_value(|old| old.as_ref().is_some_and(|old| js_sys::Object::is(old, &blob)))
+    });
+    store.pending.set_value(None);
+    store.loading.set(None);
+    store.blob.set_value(Some(blob));
+    if !same_file {
+        start_over(store, &facts);
+    }
+    store.config.update(|config| config.csv.clone_from(&source.csv));
+    store.source.set(Some(source));
+    store.facts.set(Some(std::sync::Arc::new(facts)));
+    if !same_file {
+        store.step.set(Step::Columns);
+    }
+}
+
+/// Shows why a file could not be read; the one loaded before stays.
+pub(super) fn failed(store: Store, failure: Failure) {
+    store.pending.set_value(None);
+    store.loading.set(None);
+    store.load_failure.set(Some(failure));
+}
+
+/// Hands the loaded file to a table worker that replaces a broken one.
+pub(super) fn reload(store: Store) {
+    if let (Some(source), Some(blob)) = (store.source.get_untracked(), store.blob.get_value()) {
+        store.request(Post::Table, &Request::Load { source }, &[blob.into()]);
+    }
+}
+
+fn read(store: Store, source: Source, blob: Blob) {
+    store.load_failure.set(None);
+    store.loading.set(Some(source.name.clone()));
+    store.pending.set_value(Some((source.clone(), blob.clone())));
+    store.request(Post::Table, &Request::Load { source }, &[blob.into()]);
+}
+
+fn start_over(store: Store, facts: &Facts) {
+    if store.run.with_untracked(RunState::is_running) {
+        store.act(Action::Cancel);
+    }
+    let target = facts.columns.iter().find(|column| column.role == Role::Target);
+    let target = target.map(|column| column.name.clone()).unwrap_or_default();
+    store.config.set(RunConfig { target, ..RunConfig::default() });
+    store.run.set(RunState::Idle);
+    store.selected.set(None);
+    store.sheet.set(false);
+    store.analysis.set(None);
+    store.column_order.set(None);
+    store.row_texts.set(std::collections::BTreeMap::new());
+    store.decisions.set(Decisions::new(facts.n_rows));
+}
+
+fn next_generation(store: Store) -> u32 {
+    let loaded = store.source.with_untracked(|source| source.as_ref().map_or(0, |source| source.generation));
+    let pending = store.pending.with_value(|pending| pending.as_ref().map_or(0, |(source, _)| source.generation));
+    loaded.max(pending) + 1
+}
+
+async fn fetch_sample() -> Result<Blob, String> {
+    let said = |error: JsValue| format!("{error:?}");
+    let response: Response =
+        JsFuture::from(window().fetch_with_str(SAMPLE.0)).await.map_err(said)?.dyn_into().map_err(said)?;
+    if !response.ok() {
+        return Err(format!("status {}", response.status()));
+    }
+    JsFuture::from(response.blob().map_err(said)?).await.map_err(said)?.dyn_into().map_err(said)
+}

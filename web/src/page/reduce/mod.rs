@@ -1,0 +1,49 @@
+//! The reducer: the one place where actions change the state.
+
+mod exporting;
+mod hearing;
+mod loading;
+mod reviewing;
+mod running;
+
+use leptos::prelude::*;
+
+use super::action::{Action, Step};
+use super::store::Store;
+
+impl Store {
+    /// Applies an action.
+    pub(crate) fn act(self, action: Action) {
+        match action {
+            Action::GoTo(step) => self.go_to(step),
+            Action::Open(name, blob) => loading::open(self, name, blob),
+            Action::OpenSample => loading::open_sample(self),
+            Action::Paste(text) => loading::paste(self, &text),
+            Action::CannotOpen(message) => loading::cannot_open(self, message),
+            Action::SetType(column, column_type) => loading::set_type(self, column, column_type),
+            Action::SetRole(column, role) => running::set_role(self, column, role),
+            Action::Configure(config) => self.config.set(*config),
+            Action::Run => running::run(self),
+            Action::Cancel => running::cancel(self),
+            Action::SetThreshold(threshold) => self.threshold.set(threshold.clamp(0.0, 1.0)),
+            Action::SetFilters(filters) => self.filters.set(filters),
+            Action::Sort(by) => reviewing::sort(self, by),
+            Action::Select(entry) => reviewing::select(self, entry),
+            Action::Move(lines) => reviewing::move_selection(self, lines),
+            Action::CloseSheet => self.sheet.set(false),
+            Action::NeedCells(rows) => reviewing::need_cells(self, rows),
+            Action::ToggleSelected => reviewing::toggle_selected(self),
+            Action::DecideListed(decision) => reviewing::decide_listed(self, decision),
+            Action::Undo => self.decisions.update(super::decisions::Decisions::undo),
+            Action::Redo => self.decisions.update(super::decisions::Decisions::redo),
+            Action::Download(export) => exporting::download(self, export),
+            Action::Heard(post, response, parts) => hearing::heard(self, post, response, parts),
+        }
+    }
+
+    fn go_to(self, step: Step) {
+        if untrack(|| self.is_open(step)) {
+            self.step.set(step);
+        }
+    }
+}

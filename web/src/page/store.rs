@@ -1,0 +1,205 @@
+//! The state of the page: one store of signals, handed to every component through the context.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use forge_core::RunConfig;
+use leptos::prelude::*;
+use web_sys::Blob;
+
+use super::action::Step;
+use super::analysis::Analysis;
+use super::decisions::Decisions;
+use super::list::{self, Direction, Filters, SortBy};
+use super::workers::Link;
+use crate::protocol::{Facts, Failure, Source};
+
+/// The cells of a table row as the file writes them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RowText {
+    /// Cells in column order.
+    pub(crate) cells: Vec<String>,
+    /// Line in the file, counted from 1.
+    pub(crate) line: u64,
+}
+
+/// Row texts by table row.
+pub(crate) type RowTexts = BTreeMap<u32, Arc<RowText>>;
+
+/// Where the analysis is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum RunState {
+    /// Not running.
+    #[default]
+    Idle,
+    /// Running; the stages so far, the last one under way.
+    Running(Vec<Stage>),
+    /// Stopped by the user.
+    Cancelled,
+    /// Ended with an error.
+    Failed(Failure),
+}
+
+impl RunState {
+    /// Whether it is running.
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self, Self::Running(_))
+    }
+}
+
+/// A stage of the running analysis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stage {
+    /// What is done in it.
+    pub(crate) name: String,
+    /// Units finished.
+    pub(crate) done: usize,
+    /// Units in all.
+    pub(crate) total: usize,
+    /// When it began, in seconds of the page's clock.
+    pub(crate) since: f64,
+}
+
+/// The two workers, where the browser started them.
+#[derive(Default)]
+pub(crate) struct Workers {
+    /// Keeps the table.
+    pub(crate) table: Option<Link>,
+    /// Runs jobs.
+    pub(crate) engine: Option<Link>,
+}
+
+/// Every signal of the page.
+#[derive(Clone, Copy)]
+pub(crate) struct Store {
+    /// The step shown.
+    pub(crate) step: RwSignal<Step>,
+    /// The file that is loaded.
+    pub(crate) source: RwSignal<Option<Source>>,
+    /// What it holds.
+    pub(crate) facts: RwSignal<Option<Arc<Facts>>>,
+    /// Name of the file being read.
+    pub(crate) loading: RwSignal<Option<String>>,
+    /// Why the last file could not be loaded.
+    pub(crate) load_failure: RwSignal<Option<Failure>>,
+    /// Settings of the next run.
+    pub(crate) config: RwSignal<RunConfig>,
+    /// Where the run is.
+    pub(crate) run: RwSignal<RunState>,
+    /// When it began, in seconds of the page's clock.
+    pub(crate) run_since: RwSignal<f64>,
+    /// What the last finished run found.
+    pub(crate) analysis: RwSignal<Option<Arc<Analysis>>>,
+    /// Highest score listed.
+    pub(crate) threshold: RwSignal<f64>,
+    /// What is listed.
+    pub(crate) filters: RwSignal<Filters>,
+    /// How the list is sorted.
+    pub(crate) sort: RwSignal<(SortBy, Direction)>,
+    /// Table rows in the order of the column the list is sorted by.
+    pub(crate) column_order: RwSignal<Option<(usize, Arc<Vec<u32>>)>>,
+    /// Entries in the list.
+    pub(crate) listed: Memo<Arc<Vec<u32>>>,
+    /// The selected entry.
+    pub(crate) selected: RwSignal<Option<u32>>,
+    /// Whether the evidence covers a small screen.
+    pub(crate) sheet: RwSignal<bool>,
+    /// Row texts fetched so far.
+    pub(crate) row_texts: RwSignal<RowTexts>,
+    /// What the user decided.
+    pub(crate) decisions: RwSignal<Decisions>,
+    /// Why the last file for the user could not be made.
+    pub(crate) export_failure: RwSignal<Option<Failure>>,
+    /// The blob of the loaded file, for the engine and for a replaced worker.
+    pub(crate) blob: StoredValue<Option<Blob>, LocalStorage>,
+    /// The file being read.
+    pub(crate) pending: StoredValue<Option<(Source, Blob)>, LocalStorage>,
+    /// The workers.
+    pub(crate) workers: StoredValue<Workers, LocalStorage>,
+}
+
+impl Store {
+    /// A page with nothing loaded and no workers yet.
+    pub(crate) fn new() -> Self {
+        let analysis = RwSignal::new(None::<Arc<Analysis>>);
+        let threshold = RwSignal::new(1.0);
+        let filters = RwSignal::new(Filters::default());
+        let sort = RwSignal::new((SortBy::default(), Direction::default()));
+        let column_order = RwSignal::new(None::<(usize, Arc<Vec<u32>>)>);
+        let decisions = RwSignal::new(Decisions::default());
+        let order = Memo::new(move |_| {
+            let (by, _) = sort.get();
+            column_order.with(|column_order| {
+                let rows = column_order.as_ref().filter(|(column, _)| by == SortBy::Column(*column));
+                let rows = rows.map(|(_, rows)| rows.as_slice());
+                analysis.with(|analysis| match analysis {
+                    Some(analysis) => Arc::new(list::sorted(analysis, by, rows)),
+                    None => Arc::default(),
+                })
+            })
+        });
+        let listed = Memo::new(move |_| {
+            let filters = filters.get();
+            analysis.with(|analysis| match analysis {
+                Some(analysis) => {
+                    // Only the shelf of excluded rows depends on decisions.
+                    let track = filters.shelf == list::Shelf::Excluded;
+                    let direction = sort.get().1;
+                    let list = |decisions: &Decisions| {
+                        list::listed(analysis, &order.read(), direction, &filters, threshold.get(), decisions)
+                    };
+                    Arc::new(if track { decisions.with(list) } else { decisions.with_untracked(list) })
+                }
+                None => Arc::default(),
+            })
+        });
+        Self {
+            step: RwSignal::default(),
+            source: RwSignal::default(),
+            facts: RwSignal::default(),
+            loading: RwSignal::default(),
+            load_failure: RwSignal::default(),
+            config: RwSignal::default(),
+            run: RwSignal::default(),
+            run_since: RwSignal::new(0.0),
+            analysis,
+            threshold,
+            filters,
+            sort,
+            column_order,
+            listed,
+            selected: RwSignal::default(),
+            sheet: RwSignal::new(false),
+            row_texts: RwSignal::default(),
+            decisions,
+            export_failure: RwSignal::default(),
+            blob: StoredValue::new_local(None),
+            pending: StoredValue::new_local(None),
+            workers: StoredValue::new_local(Workers::default()),
+        }
+    }
+
+    /// Whether a step can be shown yet.
+    pub(crate) fn is_open(self, step: Step) -> bool {
+        match step {
+            Step::Load => true,
+            Step::Columns | Step::Analyse => self.facts.with(Option::is_some),
+            Step::Review | Step::Export => self.analysis.with(Option::is_some),
+        }
+    }
+
+    /// Whether a step is behind the user.
+    pub(crate) fn is_done(self, step: Step) -> bool {
+        match step {
+            Step::Load | Step::Columns => self.facts.with(Option::is_some) && self.step.get() > step,
+            Step::Analyse => self.analysis.with(Option::is_some),
+            Step::Review => self.decisions.with(|decisions| decisions.n_excluded() > 0) && self.step.get() > step,
+            Step::Export => false,
+        }
+    }
+}
+
+/// The store of the page around the calling component.
+pub(crate) fn store() -> Store {
+    expect_context()
+}

@@ -1,0 +1,106 @@
+//! The page's ends of its two workers.
+//!
+//! A worker takes requests only after it said it is ready; until then they wait here.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::protocol::{self, Failure, Parts, Request, Response};
+
+/// The program both workers run, beside the page.
+const PROGRAM: &str = "./worker_loader.js";
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Post {
+    /// Keeps the table.
+    Table,
+    /// Runs jobs.
+    Engine,
+}
+
+/// A running worker; dropping it terminates it.
+pub(crate) struct Link {
+    worker: Worker,
+    ready: Rc<Cell<bool>>,
+    waiting: Rc<RefCell<Vec<JsValue>>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Link {
+    /// Starts a worker whose responses go to `receive`.
+    ///
+    /// # Errors
+    /// A failure with the code `worker` if the browser refuses.
+    pub(crate) fn start(receive: impl Fn(Response, Parts) + Clone + 'static) -> Result<Self, Failure> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(PROGRAM, &options).map_err(|error| refused(&error))?;
+        let ready = Rc::new(Cell::new(false));
+        let waiting = Rc::new(RefCell::new(Vec::<JsValue>::new()));
+
+        let on_message = {
+            let (worker, ready, waiting, receive) =
+                (worker.clone(), Rc::clone(&ready), Rc::clone(&waiting), receive.clone());
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                match protocol::unpack::<Response>(&event.data()) {
+                    Ok((Response::Ready, _)) => {
+                        ready.set(true);
+                        for message in waiting.borrow_mut().drain(..) {
+                            send(&worker, &message, &receive);
+                        }
+                    }
+                    Ok((response, parts)) => receive(response, parts),
+                    Err(failure) => receive(Response::Crashed { message: failure.message }, Vec::new()),
+                }
+            })
+        };
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            receive(Response::Crashed { message: event.message() }, Vec::new());
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, ready, waiting, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Sends a request, now or as soon as the worker is ready.
+    ///
+    /// # Errors
+    /// A failure if the request cannot be written or sent.
+    pub(crate) fn request(&self, request: &Request, parts: &[JsValue]) -> Result<(), Failure> {
+        let message = protocol::pack(request, parts)?;
+        if self.ready.get() {
+            return self.worker.post_message(&message).map_err(|error| refused(&error));
+        }
+        self.waiting.borrow_mut().push(message.into());
+        Ok(())
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn send(worker: &Worker, message: &JsValue, receive: &impl Fn(Response, Parts)) {
+    if let Err(error) = worker.post_message(message) {
+        receive(Response::Crashed { message: refused(&error).message }, Vec::new());
+    }
+}
+
+fn refused(error: &JsValue) -> Failure {
+    Failure {
+        code: "worker".to_owned(),
+        message: format!("The browser did not start or reach the background worker ({error:?})."),
+        hint: Some("Serve the page over http or https, in a browser with module workers and WebAssembly.".to_owned()),
+    }
+}

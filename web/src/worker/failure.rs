@@ -1,0 +1,62 @@
+//! Turns the errors of the engine and of the browser into what the user reads.
+
+use forge_core::CoreError;
+use forge_data::DataError;
+use wasm_bindgen::JsValue;
+
+use crate::protocol::Failure;
+
+/// A file could not be turned into a table.
+pub(super) fn of_data(error: &DataError) -> Failure {
+    Failure {
+        code: "data".to_owned(),
+        message: sentence(&error.to_string()),
+        hint: Some("Choose another file, or correct this one and load it again.".to_owned()),
+    }
+}
+
+/// A job could not be run.
+pub(super) fn of_core(error: &CoreError) -> Failure {
+    Failure {
+        code: "job".to_owned(),
+        message: sentence(&error.to_string()),
+        hint: Some("Your data is still loaded: change the columns or the settings and run again.".to_owned()),
+    }
+}
+
+/// The browser did not hand over the bytes of a file.
+pub(super) fn unreadable(detail: &str) -> Failure {
+    Failure {
+        code: "unreadable".to_owned(),
+        message: format!("The browser could not read the file ({detail})."),
+        hint: Some("It may have been moved or changed since you chose it, or be too large for this tab.".to_owned()),
+    }
+}
+
+/// Something was asked of a table before there was one.
+pub(super) fn no_table() -> Failure {
+    Failure {
+        code: "no_table".to_owned(),
+        message: "No data is loaded.".to_owned(),
+        hint: Some("Load a file first.".to_owned()),
+    }
+}
+
+/// What a thrown JavaScript value says.
+pub(super) fn text_of(error: &JsValue) -> String {
+    js_sys::Reflect::get(error, &JsValue::from_str("message"))
+        .ok()
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// A library's error message as a sentence: capital first letter, full stop.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let mut text: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    text.push_str(letters.as_str());
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}

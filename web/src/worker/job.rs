@@ -1,0 +1,69 @@
+//! Runs a job and packs what it found.
+
+use std::cell::RefCell;
+
+use forge_core::{Findings, Job, Outcome};
+use forge_data::CsvFile;
+use forge_learn::{Host, Progress};
+use js_sys::{Float64Array, Uint8Array, Uint32Array};
+use wasm_bindgen::JsValue;
+
+use super::host::WorkerHost;
+use super::{Answer, failure, table};
+use crate::protocol::{Histogram, N_BINS, Response, Source};
+
+thread_local! {
+    /// The file of the last job: running again with other settings does not read it again.
+    static LAST: RefCell<Option<(Source, CsvFile)>> = const { RefCell::new(None) };
+}
+
+/// Runs `job` on the file in `parts`.
+pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer {
+    let host = WorkerHost::default();
+    let reading = "reading the file";
+    let known = LAST.with_borrow(|last| last.as_ref().is_some_and(|(last, _)| *last == source));
+    host.progress(Progress { stage: reading, done: usize::from(known), total: 1 });
+    if !known {
+        let (file, _) = table::read(source.clone(), parts).await?;
+        LAST.with_borrow_mut(|last| *last = Some((source, file)));
+        host.progress(Progress { stage: reading, done: 1, total: 1 });
+    }
+    let outcome = LAST.with_borrow(|last| match last {
+        Some((_, file)) => job.run(&file.table, &host).map_err(|error| failure::of_core(&error)),
+        None => Err(failure::no_table()),
+    })?;
+    Ok(answer(outcome))
+}
+
+fn answer(outcome: Outcome) -> (Response, Vec<JsValue>) {
+    let Outcome { report, findings } = outcome;
+    let mut by_score: Vec<u32> = (0..findings.rows.len() as u32).collect();
+    by_score.sort_by(|&a, &b| findings.scores[a as usize].total_cmp(&findings.scores[b as usize]));
+    let probabilities: Vec<f64> = findings.pred_probs.iter().copied().collect();
+    let parts = vec![
+        Uint32Array::from(findings.rows.as_slice()).into(),
+        Uint32Array::from(findings.given.as_slice()).into(),
+        Uint32Array::from(findings.suggested.as_slice()).into(),
+        Float64Array::from(findings.scores.as_slice()).into(),
+        bits(&findings.is_issue),
+        bits(&findings.held_out),
+        Float64Array::from(probabilities.as_slice()).into(),
+        Uint32Array::from(by_score.as_slice()).into(),
+    ];
+    (Response::Finished { report: Box::new(report), histogram: histogram(&findings) }, parts)
+}
+
+fn bits(flags: &[bool]) -> JsValue {
+    let bytes: Vec<u8> = flags.iter().map(|&flag| u8::from(flag)).collect();
+    Uint8Array::from(bytes.as_slice()).into()
+}
+
+fn histogram(findings: &Findings) -> Histogram {
+    let mut histogram = Histogram { all: vec![0; N_BINS], flagged: vec![0; N_BINS] };
+    for (&score, &flagged) in findings.scores.iter().zip(&findings.is_issue) {
+        let bin = ((score * N_BINS as f64) as usize).min(N_BINS - 1);
+        histogram.all[bin] += 1;
+        histogram.flagged[bin] += u32::from(flagged);
+    }
+    histogram
+}

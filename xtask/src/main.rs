@@ -1,0 +1,134 @@
+//! The automation of the repository, run as `cargo xtask COMMAND`.
+//!
+//! One module per command. Everything a command needs and the machine lacks is installed into the target folder
+//! (see [`setup`]); what only the user can install is named in one sentence.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the automation works on files, processes and the console"
+)]
+
+mod bench;
+mod browser;
+mod lint;
+mod page;
+mod precache;
+mod process;
+mod project;
+mod serve;
+mod setup;
+mod size;
+mod test;
+mod tidy;
+mod wasm;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::{Parser, ValueExt};
+
+use crate::project::Project;
+
+const HELP: &str = "\
+The automation of Cleanlab Forge
+
+Usage: cargo xtask COMMAND
+
+  setup                   install the pinned tools into target/tools
+  build                   build the page into dist/
+  serve [OPTIONS]         build the page and serve it on this machine
+      --port N              first port to try [8080]
+      --no-open             do not open a browser
+  test [PART...]          run every test, or the named parts:
+                          lint unit cases wasm size e2e
+  wasm                    build the wasm package into target/wasm
+  bench run [OPTIONS]     compare `forge run` with scikit-learn and cleanlab
+      --data FILE           the table [data/adult_12000.csv.gz]
+      --target NAME         its label column [income]
+      --noise F             share of training labels to flip [0]
+      --runs N              runs of each; the median counts [3]
+  screenshots             picture every step of the page
+  tidy                    format the code and check the texts
+";
+
+fn main() -> ExitCode {
+    match dispatch(Parser::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut arguments: Parser) -> Result<()> {
+    let command = match arguments.next()? {
+        None | Some(Short('h') | Long("help")) => String::from("help"),
+        Some(Value(command)) => command.string()?,
+        Some(option) => return Err(option.unexpected().into()),
+    };
+    match command.as_str() {
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        "setup" => {
+            finish(arguments)?;
+            setup::everything(&Project::find()?)
+        }
+        "build" => {
+            finish(arguments)?;
+            page::build(&Project::find()?)
+        }
+        "serve" => serve::serve(&Project::find()?, &serve::Options::parse(arguments)?),
+        "test" => test::run(&Project::find()?, &values(arguments)?),
+        "wasm" => {
+            finish(arguments)?;
+            wasm::build(&Project::find()?).map(|_| ())
+        }
+        "bench" => match arguments.next()? {
+            Some(Value(part)) if part == "run" => {
+                bench::run(&Project::find()?, &bench::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench run`"),
+        },
+        "screenshots" => {
+            finish(arguments)?;
+            browser::screenshots(&Project::find()?)
+        }
+        "tidy" => {
+            finish(arguments)?;
+            tidy::run(&Project::find()?)
+        }
+        // The last step of the page's build; Trunk.toml calls it.
+        "precache" => {
+            finish(arguments)?;
+            precache::run()
+        }
+        other => bail!("there is no command `{other}`; `cargo xtask` lists them"),
+    }
+}
+
+/// Refuses any argument that is left.
+fn finish(mut arguments: Parser) -> Result<()> {
+    match arguments.next()? {
+        None => Ok(()),
+        Some(extra) => Err(extra.unexpected().into()),
+    }
+}
+
+/// The remaining arguments, all of which must be plain words.
+fn values(mut arguments: Parser) -> Result<Vec<OsString>> {
+    let mut words = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(word) => words.push(word),
+            option => return Err(option.unexpected().into()),
+        }
+    }
+    Ok(words)
+}
