@@ -25,6 +25,18 @@ pub(crate) fn run(command: &mut Command, purpose: &str, advice: &str) -> Result<
     Ok(())
 }
 
+/// Succeeds when all of several outcomes do; otherwise names every failure.
+pub(crate) fn all(outcomes: impl IntoIterator<Item = Result<()>>) -> Result<()> {
+    let errors: Vec<String> = outcomes
+        .into_iter()
+        .filter_map(|outcome| outcome.err().map(|error| format!("{error:#}")))
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", errors.join("\nerror: "))
+}
+
 /// Runs `command` and returns what it printed; its error output is part of the error.
 pub(crate) fn output(command: &mut Command, purpose: &str) -> Result<String> {
     let output = command

@@ -94,16 +94,19 @@ fn unit(project: &Project) -> Result<()> {
     } else {
         "test --lib --bins --tests"
     };
-    process::run(
-        &mut project.cargo(&format!("{runner} {CRATES}")),
-        "pass the unit tests",
-        ADVICE,
-    )?;
-    process::run(
-        &mut project.cargo("test --doc -p forge-data -p forge-learn -p forge-core"),
-        "pass the examples in the documentation",
-        ADVICE,
-    )
+    let examples = "test --doc -p forge-data -p forge-learn -p forge-core";
+    process::all([
+        process::run(
+            &mut project.cargo(&format!("{runner} {CRATES}")),
+            "pass the unit tests",
+            ADVICE,
+        ),
+        process::run(
+            &mut project.cargo(examples),
+            "pass the examples in the documentation",
+            ADVICE,
+        ),
+    ])
 }
 
 /// The reference cases of the real cleanlab, through the command line as users run it.

@@ -82,8 +82,8 @@ impl Labels {
 
 /// Predicted class probabilities, n rows × k classes.
 ///
-/// *Invariant*: at least one row and one column, every value in [0, 1] (to 1e-6, as cleanlab allows), stored row by row.
-/// Rows need not sum to one: nothing here depends on it. cleanlab lets NaN pass; here it is refused.
+/// *Invariant*: at least one row and one column, every value in [0, 1] (to 1e-6, as cleanlab allows), stored row by row;
+/// NaN only where [`PredProbs::allowing_nan`] let it in. Rows need not sum to one: nothing here depends on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredProbs {
     values: Array2<f64>,
@@ -95,6 +95,20 @@ impl PredProbs {
     /// # Errors
     /// [`CoreError::Shape`] for an empty matrix, [`CoreError::Probability`] naming the first value outside [0, 1].
     pub fn new(values: Array2<f64>) -> Result<Self, CoreError> {
+        Self::checked(values, |value| (-TOLERANCE..=1.0 + TOLERANCE).contains(&value))
+    }
+
+    /// Takes an n × k matrix in which NaN stands for a probability that is not known, as cleanlab silently does.
+    ///
+    /// Such a probability is never confident and never agrees with another class; a score made from it is NaN.
+    ///
+    /// # Errors
+    /// As [`PredProbs::new`], but for NaN.
+    pub fn allowing_nan(values: Array2<f64>) -> Result<Self, CoreError> {
+        Self::checked(values, |value| !(value < -TOLERANCE || value > 1.0 + TOLERANCE))
+    }
+
+    fn checked(values: Array2<f64>, allowed: impl Fn(f64) -> bool) -> Result<Self, CoreError> {
         if values.is_empty() {
             return Err(CoreError::Shape {
                 argument: "pred_probs",
@@ -103,10 +117,9 @@ impl PredProbs {
             });
         }
         let values = if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() };
-        let range = -TOLERANCE..=1.0 + TOLERANCE;
         // One pass without a branch per value; the place is looked up only when something is wrong.
-        let all_in_range = values.iter().fold(true, |ok, value| ok & range.contains(value));
-        if !all_in_range && let Some(((row, column), &value)) = values.indexed_iter().find(|(_, v)| !range.contains(v)) {
+        let all_allowed = values.iter().fold(true, |ok, &value| ok & allowed(value));
+        if !all_allowed && let Some(((row, column), &value)) = values.indexed_iter().find(|&(_, &v)| !allowed(v)) {
             return Err(CoreError::Probability { row, column, value });
         }
         Ok(Self { values })
@@ -186,6 +199,7 @@ mod tests {
         let error = PredProbs::from_rows(&[[0.5, 0.5], [1.5, 0.0]]).unwrap_err();
         assert_eq!(error.to_string(), "`pred_probs`[1, 0] is 1.5: a probability must lie between 0 and 1");
         assert!(PredProbs::from_rows(&[[f64::NAN, 0.5]]).is_err());
+        assert!(PredProbs::allowing_nan(Array2::from(vec![[f64::NAN, 0.5]])).is_ok());
         assert!(PredProbs::from_rows(&[[-1e-7, 1.0 + 1e-7]]).is_ok());
     }
 

@@ -69,6 +69,15 @@ pub(crate) struct Workers {
     pub(crate) engine: Option<Link>,
 }
 
+/// Files as the browser holds them; the workers read them, the page does not.
+#[derive(Default)]
+pub(crate) struct Files {
+    /// The loaded file, for the engine and for a worker that replaces a broken one.
+    pub(crate) loaded: Option<Blob>,
+    /// The file being read.
+    pub(crate) pending: Option<(Source, Blob)>,
+}
+
 /// Every signal of the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
@@ -110,10 +119,8 @@ pub(crate) struct Store {
     pub(crate) decisions: RwSignal<Decisions>,
     /// Why the last file for the user could not be made.
     pub(crate) export_failure: RwSignal<Option<Failure>>,
-    /// The blob of the loaded file, for the engine and for a replaced worker.
-    pub(crate) blob: StoredValue<Option<Blob>, LocalStorage>,
-    /// The file being read.
-    pub(crate) pending: StoredValue<Option<(Source, Blob)>, LocalStorage>,
+    /// The bytes behind `source` and `loading`.
+    pub(crate) files: StoredValue<Files, LocalStorage>,
     /// The workers.
     pub(crate) workers: StoredValue<Workers, LocalStorage>,
 }
@@ -130,7 +137,9 @@ impl Store {
         let order = Memo::new(move |_| {
             let (by, _) = sort.get();
             column_order.with(|column_order| {
-                let rows = column_order.as_ref().filter(|(column, _)| by == SortBy::Column(*column));
+                let rows = column_order
+                    .as_ref()
+                    .filter(|(column, _)| by == SortBy::Column(*column));
                 let rows = rows.map(|(_, rows)| rows.as_slice());
                 analysis.with(|analysis| match analysis {
                     Some(analysis) => Arc::new(list::sorted(analysis, by, rows)),
@@ -146,9 +155,20 @@ impl Store {
                     let track = filters.shelf == list::Shelf::Excluded;
                     let direction = sort.get().1;
                     let list = |decisions: &Decisions| {
-                        list::listed(analysis, &order.read(), direction, &filters, threshold.get(), decisions)
+                        list::listed(
+                            analysis,
+                            &order.read(),
+                            direction,
+                            &filters,
+                            threshold.get(),
+                            decisions,
+                        )
                     };
-                    Arc::new(if track { decisions.with(list) } else { decisions.with_untracked(list) })
+                    Arc::new(if track {
+                        decisions.with(list)
+                    } else {
+                        decisions.with_untracked(list)
+                    })
                 }
                 None => Arc::default(),
             })
@@ -173,8 +193,7 @@ impl Store {
             row_texts: RwSignal::default(),
             decisions,
             export_failure: RwSignal::default(),
-            blob: StoredValue::new_local(None),
-            pending: StoredValue::new_local(None),
+            files: StoredValue::new_local(Files::default()),
             workers: StoredValue::new_local(Workers::default()),
         }
     }
@@ -191,9 +210,14 @@ impl Store {
     /// Whether a step is behind the user.
     pub(crate) fn is_done(self, step: Step) -> bool {
         match step {
-            Step::Load | Step::Columns => self.facts.with(Option::is_some) && self.step.get() > step,
+            Step::Load | Step::Columns => {
+                self.facts.with(Option::is_some) && self.step.get() > step
+            }
             Step::Analyse => self.analysis.with(Option::is_some),
-            Step::Review => self.decisions.with(|decisions| decisions.n_excluded() > 0) && self.step.get() > step,
+            Step::Review => {
+                self.decisions.with(|decisions| decisions.n_excluded() > 0)
+                    && self.step.get() > step
+            }
             Step::Export => false,
         }
     }

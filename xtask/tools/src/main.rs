@@ -5,11 +5,6 @@
 //! under both names; it then acts as the one it was called by. (A cargo binary target cannot itself be named
 //! `wasm-bindgen`: rustc takes it for an old release of the library.)
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a build tool reads its arguments"
-)]
-
 use std::path::Path;
 
 use anyhow::{Result, bail};

@@ -88,18 +88,18 @@ impl Args {
 
     /// n × k probabilities.
     pub(super) fn pred_probs(&self) -> Result<PredProbs> {
-        PredProbs::new(matrix("pred_probs", self.required("pred_probs")?)?)
+        PredProbs::allowing_nan(matrix("pred_probs", self.required("pred_probs")?)?)
     }
 
     /// n × k probabilities, where they are given.
     pub(super) fn optional_pred_probs(&self) -> Result<Option<PredProbs>> {
-        self.get("pred_probs").map(|value| PredProbs::new(matrix("pred_probs", value)?)).transpose()
+        self.get("pred_probs").map(|value| PredProbs::allowing_nan(matrix("pred_probs", value)?)).transpose()
     }
 
     /// A list of n × k probabilities.
     pub(super) fn pred_probs_list(&self) -> Result<Vec<PredProbs>> {
         let members = list("pred_probs_list", self.required("pred_probs_list")?)?;
-        members.iter().map(|member| PredProbs::new(matrix("pred_probs_list", member)?)).collect()
+        members.iter().map(|member| PredProbs::allowing_nan(matrix("pred_probs_list", member)?)).collect()
     }
 
     /// A matrix of numbers.

@@ -114,19 +114,21 @@ impl Given {
     }
 
     fn evidence(&self) -> Result<Evidence<'_>, CoreError> {
-        if let (Some(joint), Some(n)) = (&self.joint, self.num_examples.or(self.labels.as_ref().map(Labels::len))) {
-            return Ok(Evidence::Joint(joint, n));
-        }
-        if let Some(counts) = &self.confident_joint {
-            return Ok(Evidence::ConfidentJoint(counts, self.labels.as_ref()));
-        }
-        match (&self.labels, &self.pred_probs) {
-            (Some(labels), Some(pred_probs)) => Ok(Evidence::Predictions { labels, pred_probs }),
-            _ => Err(CoreError::Missing {
-                argument: "pred_probs",
-                rule: "give `labels` and `pred_probs`, or a `joint`, or a `confident_joint`",
-            }),
-        }
+        let evidence = match (&self.joint, &self.confident_joint, &self.labels, &self.pred_probs) {
+            (Some(joint), _, labels, _) => Evidence::joint_of(joint, labels.as_ref().map_or(0, Labels::len)),
+            (None, Some(counts), labels, _) => Evidence::confident_joint(counts, labels.as_ref()),
+            (None, None, Some(labels), Some(pred_probs)) => Evidence::predictions(labels, pred_probs),
+            _ => {
+                return Err(CoreError::Missing {
+                    argument: "pred_probs",
+                    rule: "give `labels` and `pred_probs`, or a `joint`, or a `confident_joint`",
+                });
+            }
+        };
+        Ok(match self.num_examples {
+            Some(n) => evidence.with_n_examples(n),
+            None => evidence,
+        })
     }
 }
 

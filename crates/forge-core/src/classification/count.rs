@@ -97,8 +97,11 @@ pub fn get_confident_thresholds(labels: &Labels, pred_probs: &PredProbs) -> Resu
         sums[label as usize] += row[label as usize];
         counts[label as usize] += 1;
     }
-    let threshold = |(sum, count): (f64, usize)| {
-        if count == 0 { ABSENT_CLASS } else { (sum / count as f64).max(LOWEST_THRESHOLD) }
+    // An unknown probability makes its class's threshold NaN, which nothing reaches; `f64::max` would lose that.
+    let threshold = |(sum, count): (f64, usize)| match sum / count as f64 {
+        _ if count == 0 => ABSENT_CLASS,
+        mean if mean < LOWEST_THRESHOLD => LOWEST_THRESHOLD,
+        mean => mean,
     };
     Ok(sums.into_iter().zip(counts).map(threshold).collect())
 }
@@ -248,6 +251,9 @@ pub(crate) fn prediction_agrees(labels: &Labels, pred_probs: &PredProbs) -> Vec<
     let agrees = |(row, &label): (&[f64], &u32)| {
         let label = label as usize;
         let own = row[label] + TOLERANCE;
+        if own.is_nan() {
+            return !row[..label].iter().any(|p| p.is_nan());
+        }
         row[..label].iter().all(|&p| p < own) && row[label + 1..].iter().all(|&p| p <= own)
     };
     pred_probs.rows().zip(labels.as_slice()).map(agrees).collect()

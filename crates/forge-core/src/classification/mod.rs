@@ -13,11 +13,11 @@ pub(crate) mod latent;
 mod order;
 mod rounding;
 
-/// The first column with the largest value, NumPy's `argmax`.
+/// The first column with the largest value, NumPy's `argmax`: NaN counts as largest.
 pub(crate) fn argmax(row: &[f64]) -> usize {
     let mut best = 0;
     for (column, &value) in row.iter().enumerate().skip(1) {
-        if value > row[best] {
+        if value > row[best] || (value.is_nan() && !row[best].is_nan()) {
             best = column;
         }
     }

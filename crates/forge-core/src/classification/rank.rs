@@ -120,12 +120,13 @@ fn subtract_confident_thresholds(labels: &Labels, pred_probs: &PredProbs) -> Res
 
 /// (p\[label\] − largest other + 1) / 2; with a single class there is no other and the label is certain.
 fn normalized_margin(row: &[f64], label: usize) -> f64 {
-    let others = row[..label].iter().chain(&row[label + 1..]).copied().fold(f64::NEG_INFINITY, f64::max);
+    let larger = |best: f64, p: f64| if p > best || p.is_nan() { p } else { best };
+    let others = row[..label].iter().chain(&row[label + 1..]).copied().fold(f64::NEG_INFINITY, larger);
     if others == f64::NEG_INFINITY { 1.0 } else { (row[label] - others + 1.0) / 2.0 }
 }
 
 fn confidence_weighted_entropy(i: usize, row: &[f64], label: usize, scale: f64) -> Result<f64, CoreError> {
-    if let Some(column) = row.iter().position(|p| !(0.0..=1.0).contains(p)) {
+    if let Some(column) = row.iter().position(|&p| p < 0.0 || p > 1.0) {
         return Err(CoreError::Probability { row: i, column, value: row[column] });
     }
     let entropy: f64 = -row.iter().map(|&p| if p == 0.0 { 0.0 } else { p * log(p) }).sum::<f64>();

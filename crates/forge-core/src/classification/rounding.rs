@@ -18,7 +18,7 @@ pub(crate) fn round_preserving_sum(values: ArrayView1<'_, f64>) -> Vec<f64> {
         let step = missing.signum();
         let changes = (missing.abs() as usize).min(rounded.len());
         let lost: Vec<f64> = values.iter().zip(&rounded).map(|(v, r)| v - r).collect();
-        let mut order = argsort(&lost);
+        let mut order = numpy_argsort(&lost);
         if step > 0.0 {
             order.reverse();
         }
@@ -26,6 +26,33 @@ pub(crate) fn round_preserving_sum(values: ArrayView1<'_, f64>) -> Vec<f64> {
             rounded[i as usize] += step;
         }
     }
+}
+
+/// The layers of the bitonic network for eight lanes: pairs whose smaller key goes to the first place.
+const NETWORK: [[(usize, usize); 4]; 6] = [
+    [(0, 1), (2, 3), (4, 5), (6, 7)],
+    [(0, 3), (1, 2), (4, 7), (5, 6)],
+    [(0, 1), (2, 3), (4, 5), (6, 7)],
+    [(0, 7), (1, 6), (2, 5), (3, 4)],
+    [(0, 2), (1, 3), (4, 6), (5, 7)],
+    [(0, 1), (2, 3), (4, 5), (6, 7)],
+];
+
+/// Positions by ascending key. Which of two equal keys comes first decides here which count is corrected, so up to eight
+/// keys are ordered as NumPy orders them on a processor with eight lanes; more keys keep their order.
+fn numpy_argsort(keys: &[f64]) -> Vec<u32> {
+    let n = keys.len();
+    if n > 8 {
+        return argsort(keys);
+    }
+    let mut lanes: [(f64, u32); 8] =
+        std::array::from_fn(|lane| (keys.get(lane).copied().unwrap_or(f64::INFINITY), lane as u32));
+    for (a, b) in NETWORK.into_iter().flatten() {
+        if lanes[a].0 > lanes[b].0 {
+            lanes.swap(a, b);
+        }
+    }
+    lanes[..n].iter().map(|lane| lane.1).collect()
 }
 
 /// [`round_preserving_sum`] on each row.
@@ -47,5 +74,13 @@ mod tests {
         assert_eq!(round_preserving_sum(arr1(&[0.4, 0.4, 0.2]).view()).iter().sum::<f64>(), 1.0);
         assert_eq!(round_preserving_sum(arr1(&[2.5, 3.5]).view()).iter().sum::<f64>(), 6.0);
         assert_eq!(round_preserving_sum(arr1(&[1.6, 1.6, 1.6]).view()).iter().sum::<f64>(), 5.0);
+    }
+
+    #[test]
+    fn equal_keys_come_in_the_order_of_numpy() {
+        let third = 1.0 / 3.0;
+        assert_eq!(numpy_argsort(&[0.45, 0.45, -0.27, 0.0, 0.36]), [2, 3, 4, 1, 0]);
+        assert_eq!(numpy_argsort(&[third, 0.0, third, third, 0.0])[4], 3);
+        assert_eq!(numpy_argsort(&[0.0; 9]), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     }
 }

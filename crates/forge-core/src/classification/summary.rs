@@ -11,41 +11,52 @@ use crate::{CoreError, Labels, PredProbs};
 /// Smallest divisor, cleanlab's `EPSILON`.
 const EPSILON: f64 = 1e-6;
 
-/// What a summary is made from. Any of these is enough.
+/// What a summary is made from.
 #[derive(Clone, Debug)]
-pub enum Evidence<'a> {
-    /// Labels and out-of-sample probabilities.
-    Predictions {
-        /// Given labels.
-        labels: &'a Labels,
-        /// Out-of-sample probabilities, n × k.
-        pred_probs: &'a PredProbs,
-    },
-    /// A k × k confident joint, calibrated to labels where they are given; it counts its own examples.
-    ConfidentJoint(&'a Array2<f64>, Option<&'a Labels>),
-    /// A k × k joint distribution and the number of examples behind it.
-    Joint(&'a Array2<f64>, usize),
+pub struct Evidence<'a> {
+    source: Source<'a>,
+    n_examples: f64,
 }
 
-impl Evidence<'_> {
-    /// The joint distribution of given and true label, k × k.
+#[derive(Clone, Debug)]
+enum Source<'a> {
+    Predictions(&'a Labels, &'a PredProbs),
+    ConfidentJoint(&'a Array2<f64>, Option<&'a Labels>),
+    Joint(&'a Array2<f64>),
+}
+
+impl<'a> Evidence<'a> {
+    /// Labels and out-of-sample probabilities.
+    pub fn predictions(labels: &'a Labels, pred_probs: &'a PredProbs) -> Self {
+        Self { source: Source::Predictions(labels, pred_probs), n_examples: labels.len() as f64 }
+    }
+
+    /// A k × k confident joint, calibrated to labels where they are given; otherwise it counts its own examples.
+    pub fn confident_joint(counts: &'a Array2<f64>, labels: Option<&'a Labels>) -> Self {
+        let n_examples = labels.map_or_else(|| counts.sum(), |labels| labels.len() as f64);
+        Self { source: Source::ConfidentJoint(counts, labels), n_examples }
+    }
+
+    /// A k × k joint distribution and the number of examples behind it.
+    pub fn joint_of(joint: &'a Array2<f64>, n_examples: usize) -> Self {
+        Self { source: Source::Joint(joint), n_examples: n_examples as f64 }
+    }
+
+    /// Speaks of another number of examples than the evidence holds, cleanlab's `num_examples`.
+    #[must_use]
+    pub fn with_n_examples(self, n_examples: usize) -> Self {
+        Self { n_examples: n_examples as f64, ..self }
+    }
+
+    /// The joint distribution of given (row) and true (column) label, k × k.
     ///
     /// # Errors
     /// Labels that do not fit; a joint that is not square.
     pub fn joint(&self) -> Result<Array2<f64>, CoreError> {
-        match self {
-            Self::Predictions { labels, pred_probs } => estimate_joint(labels, pred_probs),
-            Self::ConfidentJoint(counts, labels) => joint_from_confident_joint(counts, *labels),
-            Self::Joint(joint, _) => square("joint", joint).map(|_| (*joint).clone()),
-        }
-    }
-
-    /// Number of examples.
-    pub fn n_examples(&self) -> f64 {
-        match self {
-            Self::Predictions { labels, .. } | Self::ConfidentJoint(_, Some(labels)) => labels.len() as f64,
-            Self::ConfidentJoint(counts, None) => counts.sum(),
-            Self::Joint(_, n) => *n as f64,
+        match self.source {
+            Source::Predictions(labels, pred_probs) => estimate_joint(labels, pred_probs),
+            Source::ConfidentJoint(counts, labels) => joint_from_confident_joint(counts, labels),
+            Source::Joint(joint) => square("joint", joint).map(|_| joint.clone()),
         }
     }
 }
@@ -109,7 +120,7 @@ pub struct HealthSummary {
 /// # Errors
 /// Evidence that does not fit together.
 pub fn rank_classes_by_label_quality(evidence: &Evidence<'_>) -> Result<Vec<ClassQuality>, CoreError> {
-    Ok(rank_classes(&evidence.joint()?, evidence.n_examples()))
+    Ok(rank_classes(&evidence.joint()?, evidence.n_examples))
 }
 
 fn rank_classes(joint: &Array2<f64>, n: f64) -> Vec<ClassQuality> {
@@ -140,7 +151,7 @@ fn rank_classes(joint: &Array2<f64>, n: f64) -> Vec<ClassQuality> {
 /// # Errors
 /// Evidence that does not fit together.
 pub fn find_overlapping_classes(evidence: &Evidence<'_>, overlap: Overlap) -> Result<Vec<ClassOverlap>, CoreError> {
-    Ok(overlapping(&evidence.joint()?, evidence.n_examples(), overlap))
+    Ok(overlapping(&evidence.joint()?, evidence.n_examples, overlap))
 }
 
 fn overlapping(joint: &Array2<f64>, n: f64, overlap: Overlap) -> Vec<ClassOverlap> {
@@ -167,10 +178,10 @@ fn overlapping(joint: &Array2<f64>, n: f64, overlap: Overlap) -> Vec<ClassOverla
 /// # Errors
 /// Evidence that does not fit together.
 pub fn overall_label_health_score(evidence: &Evidence<'_>) -> Result<f64, CoreError> {
-    match evidence {
-        Evidence::Predictions { labels, pred_probs } => {
+    match evidence.source {
+        Source::Predictions(labels, pred_probs) => {
             let issues = num_label_issues(labels, pred_probs, EstimationMethod::OffDiagonal, None)?;
-            Ok(1.0 - issues as f64 / labels.len() as f64)
+            Ok(1.0 - issues as f64 / evidence.n_examples)
         }
         _ => Ok(evidence.joint()?.diag().sum()),
     }
@@ -183,7 +194,7 @@ pub fn overall_label_health_score(evidence: &Evidence<'_>) -> Result<f64, CoreEr
 /// Evidence that does not fit together.
 pub fn health_summary(evidence: &Evidence<'_>, overlap: Overlap) -> Result<HealthSummary, CoreError> {
     let joint = evidence.joint()?;
-    let n = evidence.n_examples();
+    let n = evidence.n_examples;
     Ok(HealthSummary {
         overall_label_health_score: overall_label_health_score(evidence)?,
         classes_by_label_quality: rank_classes(&joint, n),

@@ -281,7 +281,7 @@ fn find(config: &RunConfig, labels: &[u32], pred_probs: Array2<f64>) -> Result<I
     if let Some(threshold) = config.issue_score_threshold {
         found.mask.iter_mut().zip(&scores).for_each(|(issue, &score)| *issue &= score <= threshold);
     }
-    let evidence = Evidence::Predictions { labels: &labels, pred_probs: &pred_probs };
+    let evidence = Evidence::predictions(&labels, &pred_probs);
     Ok(Issues {
         health_score: overall_label_health_score(&evidence)?,
         joint: estimate_joint(&labels, &pred_probs)?,

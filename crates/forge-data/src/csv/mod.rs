@@ -1,7 +1,7 @@
 //! Delimited text (CSV, TSV and kin): its options, what was found out about a file, and the file once read.
 //!
 //! Reading goes `decode` (bytes to text) → `sniff` (dialect) → `header` (column names) → `scan` (rows) → `read` (types
-//! of `infer`); `write` goes back.
+//! of `infer` and `strings`); `write` goes back.
 
 mod decode;
 mod header;
@@ -82,10 +82,10 @@ pub struct CsvOptions {
     /// The byte around fields that contain delimiters [detected among `"` and `'`; an ASCII character].
     #[serde(with = "ascii", skip_serializing_if = "Option::is_none")]
     pub quote: Option<u8>,
-    /// How the text is stored as bytes [detected].
+    /// How the text is stored as bytes [detected by default].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Encoding>,
-    /// Whether the first row holds column names [detect].
+    /// Whether the first row holds column names [detected by default].
     pub header: Header,
     /// Types chosen by the user, by column name; all others are inferred. A value that does not fit is missing.
     pub types: BTreeMap<String, ColumnType>,

@@ -61,29 +61,52 @@ pub(super) fn text(cell: &[u8]) -> &str {
     std::str::from_utf8(cell).unwrap_or_default()
 }
 
-/// Where a quote opens in `record` that is never closed.
-pub(super) fn open_quote(record: &[u8], delimiter: u8, quote: u8) -> Option<usize> {
+/// Whether the quotes of a record belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quoting {
+    /// Every quote that opens a field closes it.
+    Sound,
+    /// The quote at this offset is never closed.
+    Open(usize),
+    /// A field goes on after its closing quote, so the quote at this offset may have opened by mistake.
+    Stray(usize),
+}
+
+/// How the quotes of `record` stand, by the rules of the `csv` crate.
+pub(super) fn quoting(record: &[u8], delimiter: u8, quote: u8) -> Quoting {
+    let ends_field = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
     let mut opened = None;
+    let mut closed = None;
+    let mut stray = None;
     let mut at_field_start = true;
     let mut index = 0;
     while let Some(&byte) = record.get(index) {
-        if opened.is_some() {
+        if let Some(start) = opened {
             if byte == quote {
                 if record.get(index + 1) == Some(&quote) {
                     index += 1;
                 } else {
-                    opened = None;
+                    (opened, closed) = (None, Some(start));
                 }
             }
         } else if at_field_start && byte == quote {
             opened = Some(index);
             at_field_start = false;
         } else {
-            at_field_start = byte == delimiter || byte == b'\n' || byte == b'\r';
+            at_field_start = ends_field(byte);
+            if at_field_start {
+                closed = None;
+            } else if byte != b' ' {
+                stray = stray.or(closed);
+            }
         }
         index += 1;
     }
-    opened
+    match (opened, stray) {
+        (Some(start), _) => Quoting::Open(start),
+        (None, Some(start)) => Quoting::Stray(start),
+        (None, None) => Quoting::Sound,
+    }
 }
 
 /// How often `byte` occurs.
@@ -93,4 +116,31 @@ pub(super) fn open_quote(record: &[u8], delimiter: u8, quote: u8) -> Option<usiz
 )]
 pub(super) fn count(bytes: &[u8], byte: u8) -> u64 {
     bytes.iter().filter(|&&other| other == byte).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_sound_open_or_stray() {
+        for (record, expected) in [
+            ("a,\"b\"", Quoting::Sound),
+            ("a,\"b \"\"c\"\" \" ,d", Quoting::Sound),
+            ("a,b\"c", Quoting::Sound),
+            ("a,\"b", Quoting::Open(2)),
+            ("\"\"\",b", Quoting::Open(0)),
+            ("a,\"b\"c,\"d\"", Quoting::Stray(2)),
+        ] {
+            assert_eq!(quoting(record.as_bytes(), b',', b'"'), expected, "{record}");
+        }
+    }
+
+    #[test]
+    fn cells_lose_blanks_and_the_quotes_behind_them() {
+        assert_eq!(
+            cells_of(b" a ,\" b \", \"c\",\"\"\"d\"\"\"", b',', b'"'),
+            ["a", "b", "c", "\"d\""]
+        );
+    }
 }

@@ -2,14 +2,14 @@
 
 use ::csv::ByteRecord;
 
-use super::records::{self, open_quote};
+use super::records::{self, Quoting};
 use super::{Header, RejectedRow, Span};
 use crate::DataError;
 
 /// Rejected rows that are listed at most.
 pub(super) const MAX_REJECTED: usize = 10_000;
-/// How often reading resumes on the line after a row that a stray quote has stretched.
-const MAX_RESUMES: usize = 20;
+/// What it takes to read on from another place, in bytes read.
+const RESUME_COST: usize = 1 << 16;
 
 /// What a walk over the records needs to know.
 pub(super) struct Scan<'a> {
@@ -91,7 +91,7 @@ impl Scan<'_> {
         let mut record = ByteRecord::new();
         let mut base = self.body;
         let mut reader = records::reader(&bytes[base..], self.delimiter, self.quote);
-        let mut resumes = 0;
+        let mut budget = bytes.len().saturating_mul(8).max(50 * RESUME_COST);
         let mut header_line = (self.header == Header::Present).then_some(0);
         loop {
             let before = base + reader.position().byte() as usize;
@@ -113,25 +113,19 @@ impl Scan<'_> {
                 continue;
             }
             let line = lines.line_at(start);
-            let open = if end == bytes.len() {
-                open_quote(raw, self.delimiter, self.quote)
-            } else {
-                None
-            };
             if header_line == Some(0) {
-                if open.is_some() {
-                    let reason = unclosed(line, line);
+                if let Quoting::Open(_) = self.quoting(start, end, &lines) {
                     return Err(DataError::NoUsableRow {
                         file: self.file.to_owned(),
                         n_rejected: 1,
                         line,
-                        reason,
+                        reason: unclosed(line, line),
                     });
                 }
                 header_line = Some(line);
                 continue;
             }
-            if open.is_none() && record.len() == self.width {
+            let Some(fault) = self.fault(start, end, line, record.len(), &lines) else {
                 on_row(&record);
                 found.rows.push(Span {
                     start: start as u32,
@@ -139,26 +133,12 @@ impl Scan<'_> {
                     line: line as u32,
                 });
                 continue;
-            }
-            let last = line + lines.endings(start, start + raw.trim_ascii_end().len());
-            let mut resume = None;
-            if let Some(open) = open {
-                let quote_line = line + lines.endings(start, start + open);
-                found.reject(line, unclosed(line, quote_line));
-                resume = Some(lines.next_line(start + open));
-            } else {
-                let mut reason = format!("{} fields, expected {}", record.len(), self.width);
-                if record.len() == 1 {
-                    reason = format!("1 field, expected {}", self.width);
-                }
-                if last > line {
-                    reason = format!("{reason}; a quote stretches the row to line {last}");
-                    resume = Some(lines.next_line(start));
-                }
-                found.reject(line, reason);
-            }
-            if let Some(resume) = resume.filter(|&at| at < end && resumes < MAX_RESUMES) {
-                resumes += 1;
+            };
+            found.reject(line, fault.reason);
+            if let Some(resume) = fault.resume.filter(|&at| at < end)
+                && budget > end - resume
+            {
+                budget -= (end - resume).max(RESUME_COST).min(budget);
                 base = resume;
                 reader = records::reader(&bytes[base..], self.delimiter, self.quote);
             }
@@ -178,6 +158,63 @@ impl Scan<'_> {
             (true, None, Some(line)) => Err(DataError::HeaderOnly { file, line }),
             (true, None, None) => Err(DataError::EmptyFile { file }),
         }
+    }
+}
+
+/// Why a record is no row.
+struct Fault {
+    reason: String,
+    /// Where to read on when a quote has stretched the record over lines that may be rows.
+    resume: Option<usize>,
+}
+
+impl Scan<'_> {
+    /// How the quotes of a record stand that could hide a mistake: one of several lines, or the last.
+    fn quoting(&self, start: usize, end: usize, lines: &LineCounter<'_>) -> Quoting {
+        let raw = &self.bytes[start..end];
+        if end == self.bytes.len() || raw.trim_ascii_end().contains(&lines.ending) {
+            records::quoting(raw, self.delimiter, self.quote)
+        } else {
+            Quoting::Sound
+        }
+    }
+
+    fn fault(
+        &self,
+        start: usize,
+        end: usize,
+        line: u64,
+        n_fields: usize,
+        lines: &LineCounter<'_>,
+    ) -> Option<Fault> {
+        let quoting = self.quoting(start, end, lines);
+        if n_fields == self.width && quoting == Quoting::Sound {
+            return None;
+        }
+        let last =
+            line + lines.endings(start, start + self.bytes[start..end].trim_ascii_end().len());
+        let fields = if n_fields == 1 { "field" } else { "fields" };
+        let count = format!("{n_fields} {fields}, expected {}", self.width);
+        let (reason, resume) = match quoting {
+            Quoting::Open(at) => {
+                let quote_line = line + lines.endings(start, start + at);
+                (
+                    unclosed(line, quote_line),
+                    Some(lines.next_line(start + at)),
+                )
+            }
+            Quoting::Stray(at) if last > line => (
+                format!("a quote stretches the row to line {last}"),
+                Some(lines.next_line(start + at)),
+            ),
+            Quoting::Stray(_) if n_fields == self.width => return None,
+            _ if last > line => (
+                format!("{count}; a quote stretches the row to line {last}"),
+                Some(lines.next_line(start)),
+            ),
+            _ => (count, None),
+        };
+        Some(Fault { reason, resume })
     }
 }
 

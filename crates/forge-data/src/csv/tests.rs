@@ -186,6 +186,22 @@ fn two_stray_quotes_do_not_swallow_the_rows_between() {
 }
 
 #[test]
+fn stray_quotes_far_apart_cost_a_row_each_and_not_the_rows_between() {
+    let line = |n: usize| format!("{n},{}x{},z\n", if n % 100 == 7 { "\"" } else { "" }, n % 5);
+    let rows = (0..3000).map(line).collect::<Vec<String>>().concat();
+    let file = read(format!("a,b,c\n{rows}"));
+    assert_eq!((file.table.n_rows(), file.rejected.len()), (2970, 30));
+    assert_eq!(
+        rejected(&file)[0],
+        "line 9: a quote stretches the row to line 109"
+    );
+    assert_eq!(
+        rejected(&file)[29],
+        "line 2909: a quote opens here that is never closed"
+    );
+}
+
+#[test]
 fn a_row_may_span_lines_within_quotes() {
     let file = read("a,b\r\n1,\"x\r\ny\"\r\n2,z\r\n");
     assert_eq!(file.cells(0), ["1", "x\r\ny"]);

@@ -1,7 +1,7 @@
 //! The Hessian of the objective on a sample of rows, factored: what turns a gradient into a step.
 //!
-//! Each block of the sampled Hessian is scaled so that every feature has the sum of squares it has over all rows; a level
-//! that no sampled row has keeps a diagonal estimate. Small problems use the joint Hessian of all classes, larger ones its
+//! What the sample lacks of a feature's sum of squares over all rows, as of a level that no sampled row has, is made up for
+//! on the diagonal. Small problems use the joint Hessian of all classes, larger ones its
 //! diagonal blocks, one per class, and the largest only the diagonal.
 
 use super::cholesky::Cholesky;
@@ -40,10 +40,12 @@ impl Curvature {
 /// Makes [`Curvature`]s from the probabilities an objective remembers.
 pub(super) struct CurvatureBuilder<'a> {
     sample: Sample<'a>,
-    /// Sum of squares per column over all rows, dense, intercept, one-hot.
+    /// Sum of squares per column over all rows, in the order dense, intercept, one-hot.
     squares: Vec<f64>,
-    /// Per column, the root of that over the sum in the sample; 0 where the sample has none.
-    scales: Vec<f64>,
+    /// Per column, what the sum of squares in the sample, scaled up to all rows, falls short of `squares`.
+    missing: Vec<f64>,
+    /// All rows over sampled rows.
+    ratio: f64,
 }
 
 impl<'a> CurvatureBuilder<'a> {
@@ -58,9 +60,10 @@ impl<'a> CurvatureBuilder<'a> {
                 add_squares(&mut sampled, features.dense_row(row), features.slot_row(row));
             }
         }
-        let ratio = |(&all, &part): (&f64, &f64)| if part > 0.0 { (all / part).sqrt() } else { 0.0 };
-        let scales = squares.iter().zip(&sampled).map(ratio).collect();
-        Self { sample: Sample::new(features, objective.step), squares, scales }
+        let sample = Sample::new(features, objective.step);
+        let ratio = features.n_rows() as f64 / sample.n_rows().max(1) as f64;
+        let missing = squares.iter().zip(&sampled).map(|(all, part)| (all - ratio * part).max(0.0)).collect();
+        Self { sample, squares, missing, ratio }
     }
 
     /// How many evaluations of the objective one curvature costs, roughly.
@@ -125,13 +128,12 @@ impl<'a> CurvatureBuilder<'a> {
         let weights = loss_weights(objective, (a, b));
         let mut block = self.sample.weighted_gram(&weights, host)?;
         let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
-        for i in 0..n {
-            for j in 0..i {
-                block[i * n + j] *= objective.c * self.scales[i] * self.scales[j];
-            }
-            block[i * n + i] *= objective.c * self.scales[i] * self.scales[i];
-            if self.scales[i] == 0.0 {
-                block[i * n + i] = objective.c * self.squares[i] * mean;
+        for value in &mut block {
+            *value *= objective.c * self.ratio;
+        }
+        if a == b {
+            for (i, missing) in self.missing[..n].iter().enumerate() {
+                block[i * n + i] += objective.c * missing * mean;
             }
         }
         Ok(block)

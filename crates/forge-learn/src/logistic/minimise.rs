@@ -49,7 +49,7 @@ pub(super) fn minimise(
     let mut gradient = vec![0.0; n];
     let mut value = objective.evaluate(&parameters.values, &mut gradient, host)?;
     let builder = CurvatureBuilder::new(objective);
-    let patience = builder.evaluations(objective).max(1);
+    let mut patience = builder.evaluations(objective).max(1); if let Some(v)=std::env::var("PAT").ok().and_then(|v|v.parse().ok()){patience=v;} let trace=std::env::var("TRACE").is_ok(); if trace {eprintln!("patience {patience} est {}",builder.evaluations(objective));}let poor_step:f64=std::env::var("POOR").ok().and_then(|v|v.parse().ok()).unwrap_or(POOR_STEP); 
     let mut curvature = builder.build(objective, host)?;
     let mut pairs: VecDeque<Pair> = VecDeque::new();
     let (mut trial, mut trial_gradient) = (vec![0.0; n], vec![0.0; n]);
@@ -87,14 +87,14 @@ pub(super) fn minimise(
         if !accepted {
             break;
         }
-        let before = largest(&gradient);
+        let before = largest(&gradient); if trace {eprintln!("{n_iter} value {value} len {length} g {before:e} -> {:e} {}",largest(&trial_gradient),steps_since_curvature);}
         let step: Vec<f64> = direction.iter().map(|step| length * step).collect();
         let change: Vec<f64> = trial_gradient.iter().zip(&gradient).map(|(new, old)| new - old).collect();
         std::mem::swap(&mut parameters.values, &mut trial);
         std::mem::swap(&mut gradient, &mut trial_gradient);
         steps_since_curvature += 1;
 
-        let is_poor = largest(&gradient) > POOR_STEP * before || length < 1.0;
+        let is_poor = largest(&gradient) > poor_step * before || length < 1.0;
         if is_poor && steps_since_curvature >= patience && largest(&gradient) > tolerance {
             curvature = builder.build(objective, host)?;
             pairs.clear();

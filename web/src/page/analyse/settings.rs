@@ -52,7 +52,9 @@ pub(super) fn Settings() -> impl IntoView {
     let store = store();
     let columns = move || {
         let facts = store.facts.get();
-        let names = facts.iter().flat_map(|facts| facts.columns.iter().map(|column| column.name.clone()));
+        let names = facts
+            .iter()
+            .flat_map(|facts| facts.columns.iter().map(|column| column.name.clone()));
         names.collect::<Vec<_>>()
     };
     let option = move |name: String| {

@@ -13,7 +13,11 @@ use super::reading_notes::ReadingNotes;
 #[component]
 pub(crate) fn ColumnsStep() -> impl IntoView {
     let store = store();
-    let name = move || store.source.with(|source| source.as_ref().map(|source| source.name.clone()));
+    let name = move || {
+        store
+            .source
+            .with(|source| source.as_ref().map(|source| source.name.clone()))
+    };
     let size = move || {
         store.facts.with(|facts| {
             facts.as_ref().map(|facts| {
@@ -23,7 +27,11 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
             })
         })
     };
-    let n_columns = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.columns.len()));
+    let n_columns = move || {
+        store
+            .facts
+            .with(|facts| facts.as_ref().map_or(0, |facts| facts.columns.len()))
+    };
     let no_target = move || store.config.with(|config| config.target.is_empty());
     view! {
         <div class="page" data-testid="columns-step">

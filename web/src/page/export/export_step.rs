@@ -7,6 +7,7 @@ use super::super::format;
 use super::super::frame::FailureNote;
 use super::super::store::store;
 use super::download_row::DownloadRow;
+use super::native_run::NativeRun;
 use crate::protocol::{IssueFormat, IssueScope};
 
 /// The step.
@@ -14,43 +15,53 @@ use crate::protocol::{IssueFormat, IssueScope};
 pub(crate) fn ExportStep() -> impl IntoView {
     let store = store();
     let all = RwSignal::new(false);
-    let n_rows = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows));
-    let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
+    let n_rows = move || {
+        store
+            .facts
+            .with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows))
+    };
+    let n_excluded = move || {
+        store
+            .decisions
+            .with(super::super::decisions::Decisions::n_excluded)
+    };
     let data_note = Signal::derive(move || {
         let kept = format::counted(n_rows().saturating_sub(n_excluded()), "row", "rows");
         match n_excluded() {
             0 => format!("{kept}. You have excluded none, so this is the file as it came."),
-            n => format!("{kept}, in the original format and byte for byte, without the {} you excluded.", format::count(n)),
+            n => format!(
+                "{kept}, in the original format and byte for byte, without the {} you excluded.",
+                format::count(n)
+            ),
         }
     });
     let issues_note = Signal::derive(move || {
         let analysis = store.analysis.get();
-        let n = analysis.map_or(0, |analysis| match all.get() {
-            true => analysis.len(),
-            false => store.decisions.with(|decisions| {
-                let listed = analysis.rows.iter().zip(&analysis.is_issue);
-                listed.filter(|(row, issue)| **issue == 1 || decisions.is_excluded(**row)).count()
-            }),
+        let n = analysis.map_or(0, |analysis| {
+            if all.get() {
+                analysis.len()
+            } else {
+                store.decisions.with(|decisions| {
+                    let listed = analysis.rows.iter().zip(&analysis.is_issue);
+                    listed
+                        .filter(|(row, issue)| **issue == 1 || decisions.is_excluded(**row))
+                        .count()
+                })
+            }
         });
-        format!("{}, worst first: given and suggested label, score, your decision.", format::counted(n, "row", "rows"))
+        format!(
+            "{}, worst first: given and suggested label, score, your decision.",
+            format::counted(n, "row", "rows")
+        )
     });
     let issues = move |format: IssueFormat| {
         Callback::new(move |()| {
-            let scope = if all.get_untracked() { IssueScope::All } else { IssueScope::Flagged };
+            let scope = if all.get_untracked() {
+                IssueScope::All
+            } else {
+                IssueScope::Flagged
+            };
             Export::Issues(format, scope)
-        })
-    };
-    let command = move || {
-        let file = store.source.with(|source| source.as_ref().map(|source| source.name.clone())).unwrap_or_default();
-        let target = store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.target.clone())).unwrap_or_default();
-        format!("forge run --data {} --target {}", shell_word(&file), shell_word(&target))
-    };
-    let changed = move || {
-        store.analysis.with(|analysis| {
-            analysis.as_ref().is_some_and(|analysis| {
-                let config = &analysis.report.config;
-                *config != forge_core::RunConfig { target: config.target.clone(), ..forge_core::RunConfig::default() }
-            })
         })
     };
     view! {
@@ -93,17 +104,7 @@ pub(crate) fn ExportStep() -> impl IntoView {
                     files=vec![("export-job", "JSON", Callback::new(|()| Export::Job))]
                 />
             </div>
-            <h2 class="section-title">"Run this natively"</h2>
-            <pre class="command" tabindex="0" role="region" aria-label="Command" data-testid="command"><code>{command}</code></pre>
-            <Show when=changed>
-                <p class="card-note" data-testid="command-note">"Some settings of this run are not the defaults; the job file holds them."</p>
-            </Show>
+            <NativeRun/>
         </div>
     }
-}
-
-/// A word as a shell takes it: in quotes where it needs them.
-fn shell_word(word: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -2,5 +2,6 @@
 
 mod download_row;
 mod export_step;
+mod native_run;
 
 pub(crate) use export_step::ExportStep;

@@ -11,8 +11,18 @@ use super::super::store::store;
 #[component]
 pub(super) fn Footer() -> impl IntoView {
     let store = store();
-    let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
-    let gain = move || store.analysis.with(|analysis| analysis.as_ref().and_then(|analysis| Gain::of(&analysis.report)));
+    let n_excluded = move || {
+        store
+            .decisions
+            .with(super::super::decisions::Decisions::n_excluded)
+    };
+    let gain = move || {
+        store.analysis.with(|analysis| {
+            analysis
+                .as_ref()
+                .and_then(|analysis| Gain::of(&analysis.report))
+        })
+    };
     view! {
         <footer class="footer">
             <div class="footer-decisions">

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
 use super::super::action::{Action, Step};
 use super::super::store::Store;
@@ -23,11 +23,13 @@ pub(super) fn pressed(store: Store, help: RwSignal<bool>, event: &KeyboardEvent)
     if event.ctrl_key() || event.meta_key() || event.alt_key() || help.get_untracked() {
         return;
     }
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     if target.as_ref().is_some_and(types_text) {
         return;
     }
-    let slider = target.as_ref().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
+    let scrolls = target.as_ref().is_some_and(uses_arrows);
     let key = event.key();
     if key == "?" {
         event.prevent_default();
@@ -38,10 +40,10 @@ pub(super) fn pressed(store: Store, help: RwSignal<bool>, event: &KeyboardEvent)
         return;
     }
     let action = match key.as_str() {
-        "ArrowDown" | "j" if !slider => Action::Move(1),
-        "ArrowUp" | "k" if !slider => Action::Move(-1),
-        "PageDown" if !slider => Action::Move(10),
-        "PageUp" if !slider => Action::Move(-10),
+        "ArrowDown" | "j" if !scrolls => Action::Move(1),
+        "ArrowUp" | "k" if !scrolls => Action::Move(-1),
+        "PageDown" if !scrolls => Action::Move(10),
+        "PageUp" if !scrolls => Action::Move(-10),
         "e" | "E" => Action::ToggleSelected,
         "u" => Action::Undo,
         "U" => Action::Redo,
@@ -56,7 +58,14 @@ pub(super) fn pressed(store: Store, help: RwSignal<bool>, event: &KeyboardEvent)
 fn types_text(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
-        "INPUT" => element.get_attribute("type").is_none_or(|kind| kind == "text" || kind == "number"),
+        "INPUT" => element
+            .get_attribute("type")
+            .is_none_or(|kind| kind == "text" || kind == "number"),
         _ => false,
     }
+}
+
+/// Whether the arrow keys belong to an element: it is the threshold, or text that scrolls.
+fn uses_arrows(element: &Element) -> bool {
+    element.tag_name() == "INPUT" || element.matches(".evidence-body").unwrap_or(false)
 }

@@ -16,10 +16,16 @@ const MAX_ROW_TEXTS: usize = 20_000;
 /// Sorts by `by`, or turns the order round if the list is sorted so already.
 pub(super) fn sort(store: Store, by: SortBy) {
     let (old, direction) = store.sort.get_untracked();
-    let direction = if old == by { direction.reversed() } else { Direction::default() };
+    let direction = if old == by {
+        direction.reversed()
+    } else {
+        Direction::default()
+    };
     store.sort.set((by, direction));
     if let SortBy::Column(column) = by {
-        let known = store.column_order.with_untracked(|order| order.as_ref().is_some_and(|(at, _)| *at == column));
+        let known = store
+            .column_order
+            .with_untracked(|order| order.as_ref().is_some_and(|(at, _)| *at == column));
         if !known {
             store.request(Post::Table, &Request::Order { column }, &[]);
         }
@@ -36,7 +42,10 @@ pub(super) fn select(store: Store, entry: u32) {
 pub(super) fn move_selection(store: Store, lines: i32) {
     let next = store.listed.with_untracked(|listed| {
         let last = listed.len().checked_sub(1)?;
-        let at = store.selected.get_untracked().and_then(|entry| listed.iter().position(|&listed| listed == entry));
+        let at = store
+            .selected
+            .get_untracked()
+            .and_then(|entry| listed.iter().position(|&listed| listed == entry));
         let next = at.map_or(0, |at| at.saturating_add_signed(lines as isize).min(last));
         listed.get(next).copied()
     });
@@ -65,11 +74,17 @@ pub(super) fn keep_cells(store: Store, rows: Vec<u32>, cells: Vec<Vec<String>>, 
 /// Excludes the selected row, or restores it.
 pub(super) fn toggle_selected(store: Store) {
     let row = store.selected.get_untracked().and_then(|entry| {
-        store.analysis.with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied())
+        store
+            .analysis
+            .with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied())
     });
     if let Some(row) = row {
         store.decisions.update(|decisions| {
-            let to = if decisions.is_excluded(row) { Decision::Restore } else { Decision::Exclude };
+            let to = if decisions.is_excluded(row) {
+                Decision::Restore
+            } else {
+                Decision::Exclude
+            };
             decisions.decide(std::iter::once(row), to);
         });
     }
@@ -77,8 +92,14 @@ pub(super) fn toggle_selected(store: Store) {
 
 /// Decides the same about every row in the list, as one step.
 pub(super) fn decide_listed(store: Store, to: Decision) {
-    let Some(analysis) = store.analysis.get_untracked() else { return };
+    let Some(analysis) = store.analysis.get_untracked() else {
+        return;
+    };
     let listed = store.listed.get_untracked();
-    let rows = listed.iter().filter_map(|&entry| analysis.rows.get(entry as usize).copied());
-    store.decisions.update(|decisions| decisions.decide(rows, to));
+    let rows = listed
+        .iter()
+        .filter_map(|&entry| analysis.rows.get(entry as usize).copied());
+    store
+        .decisions
+        .update(|decisions| decisions.decide(rows, to));
 }

@@ -33,7 +33,12 @@ pub(super) fn set_role(store: Store, column: String, role: Role) {
 
 /// Sends the job to the engine worker.
 pub(super) fn run(store: Store) {
-    let (Some(source), Some(blob)) = (store.source.get_untracked(), store.blob.get_value()) else { return };
+    let (Some(source), Some(blob)) = (
+        store.source.get_untracked(),
+        store.files.with_value(|files| files.loaded.clone()),
+    ) else {
+        return;
+    };
     if store.run.with_untracked(RunState::is_running) {
         return;
     }
@@ -59,7 +64,12 @@ pub(super) fn progress(store: Store, name: String, done: usize, total: usize) {
         if let RunState::Running(stages) = run {
             match stages.last_mut().filter(|stage| stage.name == name) {
                 Some(stage) => (stage.done, stage.total) = (done, total),
-                None => stages.push(Stage { name, done, total, since: super::super::clock::seconds() }),
+                None => stages.push(Stage {
+                    name,
+                    done,
+                    total,
+                    since: super::super::clock::seconds(),
+                }),
             }
         }
     });
@@ -71,11 +81,16 @@ pub(super) fn finished(store: Store, report: Report, histogram: Histogram, parts
         return;
     }
     let Some(analysis) = Analysis::new(report, histogram, parts) else {
-        failed(store, Failure {
-            code: "findings".to_owned(),
-            message: "The engine's findings do not fit together.".to_owned(),
-            hint: Some("Please report this with the data and the settings, then run again.".to_owned()),
-        });
+        failed(
+            store,
+            Failure {
+                code: "findings".to_owned(),
+                message: "The engine's findings do not fit together.".to_owned(),
+                hint: Some(
+                    "Please report this with the data and the settings, then run again.".to_owned(),
+                ),
+            },
+        );
         return;
     };
     store.selected.set(None);
@@ -85,7 +100,9 @@ pub(super) fn finished(store: Store, report: Report, histogram: Histogram, parts
     store.threshold.set(analysis.natural_threshold());
     store.analysis.set(Some(Arc::new(analysis)));
     store.run.set(RunState::Idle);
-    let first = store.listed.with_untracked(|listed| listed.first().copied());
+    let first = store
+        .listed
+        .with_untracked(|listed| listed.first().copied());
     store.selected.set(first);
 }
 

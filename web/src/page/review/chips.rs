@@ -17,7 +17,11 @@ pub(super) fn Chips() -> impl IntoView {
         edit(&mut filters);
         store.act(Action::SetFilters(filters));
     };
-    let class = move |class: u32| store.analysis.with(|analysis| analysis.as_ref().map(|a| a.class(class).to_owned()));
+    let class = move |class: u32| {
+        store
+            .analysis
+            .with(|analysis| analysis.as_ref().map(|a| a.class(class).to_owned()))
+    };
     let chip = move |testid: &'static str, label: String, clear: Callback<()>| {
         view! {
             <button
@@ -33,7 +37,11 @@ pub(super) fn Chips() -> impl IntoView {
         }
     };
     let n = move || store.listed.with(|listed| listed.len());
-    let excluded_shelf = move || store.filters.with(|filters| filters.shelf == Shelf::Excluded);
+    let excluded_shelf = move || {
+        store
+            .filters
+            .with(|filters| filters.shelf == Shelf::Excluded)
+    };
     view! {
         <div class="chips" data-testid="chips">
             {move || store.filters.with(|filters| filters.shelf == Shelf::Flagged).then(|| {
@@ -86,7 +94,12 @@ fn class_select(
     field: fn(&mut Filters) -> &mut Option<u32>,
 ) -> impl IntoView {
     let names = move || {
-        store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.classes.clone()).unwrap_or_default())
+        store.analysis.with(|analysis| {
+            analysis
+                .as_ref()
+                .map(|a| a.report.classes.clone())
+                .unwrap_or_default()
+        })
     };
     let chosen = move || *field(&mut store.filters.get());
     view! {

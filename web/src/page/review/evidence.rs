@@ -14,23 +14,39 @@ pub(super) fn Evidence() -> impl IntoView {
     let store = store();
     let row = Memo::new(move |_| {
         let entry = store.selected.get()? as usize;
-        store.analysis.with(|analysis| analysis.as_ref()?.rows.get(entry).copied())
+        store
+            .analysis
+            .with(|analysis| analysis.as_ref()?.rows.get(entry).copied())
     });
     let place = move || {
         let entry = store.selected.get()?;
         store.listed.with(|listed| {
             let at = listed.iter().position(|&listed| listed == entry)? + 1;
-            Some(format!("{} of {}", format::count(at), format::count(listed.len())))
+            Some(format!(
+                "{} of {}",
+                format::count(at),
+                format::count(listed.len())
+            ))
         })
     };
-    let text = Memo::new(move |_| store.row_texts.with(|texts| texts.get(&row.get()?).cloned()));
+    let text = Memo::new(move |_| {
+        store
+            .row_texts
+            .with(|texts| texts.get(&row.get()?).cloned())
+    });
     Effect::new(move |_| {
         if let Some(row) = row.get().filter(|_| text.get().is_none()) {
             store.act(Action::NeedCells(vec![row]));
         }
     });
-    let excluded = move || row.get().is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)));
-    let line = move || text.get().map(|text| format!(" · line {}", format::count(text.line as usize)));
+    let excluded = move || {
+        row.get()
+            .is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)))
+    };
+    let line = move || {
+        text.get()
+            .map(|text| format!(" · line {}", format::count(text.line as usize)))
+    };
     let findings = move || {
         let (analysis, entry) = (store.analysis.get()?, store.selected.get()?);
         let held_out = analysis.held_out.get(entry as usize) == Some(&1);
@@ -43,7 +59,9 @@ pub(super) fn Evidence() -> impl IntoView {
     };
     let values = move || {
         let (text, facts) = (text.get()?, store.facts.get()?);
-        let target = store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.target.clone()))?;
+        let target = store
+            .analysis
+            .with(|analysis| analysis.as_ref().map(|a| a.report.target.clone()))?;
         let rows = facts.columns.iter().zip(&text.cells).map(|(column, cell)| {
             view! {
                 <tr class:is-target=column.name == target>
@@ -52,7 +70,9 @@ pub(super) fn Evidence() -> impl IntoView {
                 </tr>
             }
         });
-        Some(view! { <table class="values" data-testid="row-values"><tbody>{rows.collect_view()}</tbody></table> })
+        Some(
+            view! { <table class="values" data-testid="row-values"><tbody>{rows.collect_view()}</tbody></table> },
+        )
     };
     view! {
         <aside class="evidence" class:evidence-open=move || store.sheet.get() data-testid="evidence" aria-label="Evidence">

@@ -22,9 +22,16 @@ fn shown_features(store: Store) -> Vec<(usize, String)> {
     const SHOWN: usize = 4;
     store.analysis.with(|analysis| {
         store.facts.with(|facts| {
-            let (Some(analysis), Some(facts)) = (analysis, facts) else { return Vec::new() };
-            let position = |name: &String| facts.columns.iter().position(|column| column.name == *name);
-            let features = analysis.report.features.iter().filter_map(|name| Some((position(name)?, name.clone())));
+            let (Some(analysis), Some(facts)) = (analysis, facts) else {
+                return Vec::new();
+            };
+            let position =
+                |name: &String| facts.columns.iter().position(|column| column.name == *name);
+            let features = analysis
+                .report
+                .features
+                .iter()
+                .filter_map(|name| Some((position(name)?, name.clone())));
             features.take(SHOWN).collect()
         })
     })

@@ -28,11 +28,19 @@ struct Window {
 
 fn window_at(n: usize, scroll: f64, view: f64) -> Window {
     let (full, height) = (n as f64 * LINE, (n as f64 * LINE).min(MAX_HEIGHT));
-    let ratio = if height > view { (full - view) / (height - view) } else { 1.0 };
+    let ratio = if height > view {
+        (full - view) / (height - view)
+    } else {
+        1.0
+    };
     let offset = scroll.clamp(0.0, (height - view).max(0.0)) * ratio;
     let first = ((offset / LINE) as usize).saturating_sub(MARGIN).min(n);
     let len = ((view / LINE) as usize + 2 + 2 * MARGIN).min(n - first);
-    Window { first, len, top: scroll - (offset - first as f64 * LINE) }
+    Window {
+        first,
+        len,
+        top: scroll - (offset - first as f64 * LINE),
+    }
 }
 
 /// The list.
@@ -59,18 +67,30 @@ pub(super) fn RowList() -> impl IntoView {
     let lines = Memo::new(move |_| {
         let Window { first, len, .. } = window.get();
         store.listed.with(|listed| {
-            (first..).zip(listed.iter().skip(first).take(len).copied()).collect::<Vec<(usize, u32)>>()
+            (first..)
+                .zip(listed.iter().skip(first).take(len).copied())
+                .collect::<Vec<(usize, u32)>>()
         })
     });
     // Cells come from the table worker; what is asked for once is not asked for again.
     Effect::new(move |asked: Option<Vec<u32>>| {
-        let Some(analysis) = store.analysis.get() else { return Vec::new() };
+        let Some(analysis) = store.analysis.get() else {
+            return Vec::new();
+        };
         let rows: Vec<u32> = lines.with(|lines| {
-            let rows = lines.iter().filter_map(|&(_, entry)| analysis.rows.get(entry as usize).copied());
-            store.row_texts.with_untracked(|texts| rows.filter(|row| !texts.contains_key(row)).collect())
+            let rows = lines
+                .iter()
+                .filter_map(|&(_, entry)| analysis.rows.get(entry as usize).copied());
+            store
+                .row_texts
+                .with_untracked(|texts| rows.filter(|row| !texts.contains_key(row)).collect())
         });
         let asked = asked.unwrap_or_default();
-        let new: Vec<u32> = rows.iter().copied().filter(|row| !asked.contains(row)).collect();
+        let new: Vec<u32> = rows
+            .iter()
+            .copied()
+            .filter(|row| !asked.contains(row))
+            .collect();
         if !new.is_empty() {
             store.act(Action::NeedCells(new));
         }
@@ -78,12 +98,21 @@ pub(super) fn RowList() -> impl IntoView {
     });
     // The selected line stays in view when the keys move it.
     Effect::new(move |_| {
-        let Some(entry) = store.selected.get() else { return };
-        let Some(frame) = frame.get_untracked() else { return };
-        let at = store.listed.with_untracked(|listed| listed.iter().position(|&listed| listed == entry));
+        let Some(entry) = store.selected.get() else {
+            return;
+        };
+        let Some(frame) = frame.get_untracked() else {
+            return;
+        };
+        let at = store
+            .listed
+            .with_untracked(|listed| listed.iter().position(|&listed| listed == entry));
         let n = untrack(n);
         if let Some(at) = at.filter(|_| n as f64 * LINE <= MAX_HEIGHT) {
-            let (top, view) = (f64::from(frame.scroll_top()), f64::from(frame.client_height()));
+            let (top, view) = (
+                f64::from(frame.scroll_top()),
+                f64::from(frame.client_height()),
+            );
             let line = at as f64 * LINE;
             if line < top {
                 frame.set_scroll_top(line as i32);
@@ -143,6 +172,13 @@ mod tests {
 
     #[test]
     fn a_list_that_fits_is_drawn_whole() {
-        assert_eq!(window_at(3, 0.0, 400.0), Window { first: 0, len: 3, top: 0.0 });
+        assert_eq!(
+            window_at(3, 0.0, 400.0),
+            Window {
+                first: 0,
+                len: 3,
+                top: 0.0
+            }
+        );
     }
 }
