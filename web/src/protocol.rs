@@ -85,14 +85,7 @@ pub enum IssueScope {
 
 /// Names of the typed arrays that carry findings, in the order of the parts: rows, given, suggested (`Uint32Array`),
 /// scores (`Float64Array`), flags and held-out marks (`Uint8Array`).
-pub const FINDING_PARTS: [&str; 6] = [
-    "rows",
-    "given",
-    "suggested",
-    "scores",
-    "is_issue",
-    "held_out",
-];
+pub const FINDING_PARTS: [&str; 6] = ["rows", "given", "suggested", "scores", "is_issue", "held_out"];
 
 /// What a worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -266,13 +259,8 @@ pub fn pack(head: &impl Serialize, parts: &[JsValue]) -> Result<Array, Failure> 
 /// # Errors
 /// A failure with the code `protocol` if the message is not one of this protocol.
 pub fn unpack<T: DeserializeOwned>(message: &JsValue) -> Result<(T, Parts), Failure> {
-    let array: &Array = message
-        .dyn_ref()
-        .ok_or_else(|| protocol_failure("not an array"))?;
-    let json = array
-        .get(0)
-        .as_string()
-        .ok_or_else(|| protocol_failure("no text in front"))?;
+    let array: &Array = message.dyn_ref().ok_or_else(|| protocol_failure("not an array"))?;
+    let json = array.get(0).as_string().ok_or_else(|| protocol_failure("no text in front"))?;
     let head = serde_json::from_str(&json).map_err(|error| protocol_failure(&error.to_string()))?;
     Ok((head, array.iter().skip(1).collect()))
 }

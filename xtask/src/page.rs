@@ -11,7 +11,10 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     process::step("the page", "about 3 minutes the first time");
     let mut trunk = project.command(project.tool("trunk"));
     // A NO_COLOR of the caller is not the true or false that trunk reads from it.
-    trunk.args(["build", "--release"]).env_remove("NO_COLOR");
+    trunk
+        .args(["build", "--release"])
+        .env_remove("NO_COLOR")
+        .env("RUST_BACKTRACE", "0");
     trunk
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");

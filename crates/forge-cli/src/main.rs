@@ -3,7 +3,8 @@
 //! Exit codes: 0 clean, 1 findings over a limit (a failed reference case), 2 an error.
 
 #![expect(clippy::disallowed_methods, reason = "a face: files, clock, threads and console are its part")]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program prints")]
+#![expect(clippy::print_stderr, reason = "a command line program prints")]
+#![expect(clippy::doc_markdown, reason = "the doc comments of arguments are the help text, which is not Markdown")]
 
 mod commands;
 mod input;
@@ -71,9 +72,9 @@ fn main() -> ExitCode {
 
 /// Whether the reader of our output went away, as `head` does: that is no error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
-    })
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe))
 }
 
 /// Writes a line to standard output.

@@ -57,10 +57,12 @@ fn list(text: &mut String, file: &CsvFile, outcome: &Outcome) {
         return;
     }
     let shown = &listed[..listed.len().min(MAX_LISTED)];
-    let widest = |labels: &mut dyn Iterator<Item = &String>| labels.map(|label| label.chars().count()).max().unwrap_or(0);
+    let widest =
+        |labels: &mut dyn Iterator<Item = &String>| labels.map(|label| label.chars().count()).max().unwrap_or(0);
     let given = widest(&mut shown.iter().map(|issue| &issue.given_label)).max("given".len());
     let suggested = widest(&mut shown.iter().map(|issue| &issue.suggested_label)).max("suggested".len());
-    let _ = writeln!(text, "{:>9} {:>9}  {:given$}  {:suggested$}  {:>7}", "row", "line", "given", "suggested", "score");
+    let _ =
+        writeln!(text, "{:>9} {:>9}  {:given$}  {:suggested$}  {:>7}", "row", "line", "given", "suggested", "score");
     for issue in shown {
         let _ = writeln!(
             text,

@@ -62,7 +62,9 @@ impl Labels {
         for (row, &label) in self.values.iter().enumerate() {
             match counts.get_mut(label as usize) {
                 Some(count) => *count += 1,
-                None => return Err(CoreError::LabelOutOfRange { row, label, n_classes }),
+                None => {
+                    return Err(CoreError::LabelOutOfRange { row, label, n_classes });
+                }
             }
         }
         Ok(counts)
@@ -105,7 +107,7 @@ impl PredProbs {
     /// # Errors
     /// As [`PredProbs::new`], but for NaN.
     pub fn allowing_nan(values: Array2<f64>) -> Result<Self, CoreError> {
-        Self::checked(values, |value| !(value < -TOLERANCE || value > 1.0 + TOLERANCE))
+        Self::checked(values, |value| value.is_nan() || (-TOLERANCE..=1.0 + TOLERANCE).contains(&value))
     }
 
     fn checked(values: Array2<f64>, allowed: impl Fn(f64) -> bool) -> Result<Self, CoreError> {
@@ -205,10 +207,7 @@ mod tests {
 
     #[test]
     fn a_fractional_or_negative_label_is_named() {
-        assert_eq!(
-            Labels::from_f64(&[0.0, 1.5]).unwrap_err(),
-            CoreError::Label { row: 1, value: "1.5".to_owned() }
-        );
+        assert_eq!(Labels::from_f64(&[0.0, 1.5]).unwrap_err(), CoreError::Label { row: 1, value: "1.5".to_owned() });
         assert!(Labels::from_f64(&[-1.0]).is_err());
         assert!(Labels::new(vec![]).is_err());
     }

@@ -26,9 +26,9 @@
 mod error;
 mod inputs;
 
-pub mod classification;
 #[cfg(feature = "tasks")]
 pub mod call;
+pub mod classification;
 #[cfg(feature = "tasks")]
 mod job;
 #[cfg(feature = "tasks")]

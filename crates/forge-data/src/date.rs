@@ -109,11 +109,7 @@ fn time_of_day(mut scan: Scan<'_>) -> Option<f64> {
         if sign != 0.0 {
             let hours = scan.number(2, 2)?;
             let _colon = scan.byte(b':');
-            let minutes = if scan.0.is_empty() {
-                0
-            } else {
-                scan.number(2, 2)?
-            };
+            let minutes = if scan.0.is_empty() { 0 } else { scan.number(2, 2)? };
             seconds -= sign * f64::from(hours * 3600 + minutes * 60);
         }
     }
@@ -129,25 +125,14 @@ pub(crate) fn format_date(seconds: f64) -> String {
     if rest == 0 {
         return date;
     }
-    let (hour, minute, second, fraction) = (
-        rest / 3_600_000,
-        rest / 60_000 % 60,
-        rest / 1000 % 60,
-        rest % 1000,
-    );
+    let (hour, minute, second, fraction) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000);
     let time = format!("{date}T{hour:02}:{minute:02}:{second:02}");
-    if fraction == 0 {
-        time
-    } else {
-        format!("{time}.{fraction:03}")
-    }
+    if fraction == 0 { time } else { format!("{time}.{fraction:03}") }
 }
 
 fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
-            29
-        }
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -168,8 +153,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days.saturating_add(719_468);
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -192,11 +176,7 @@ impl<'a> Scan<'a> {
 
     /// Takes all digits that are next.
     fn digits(&mut self) -> &'a [u8] {
-        let n = self
-            .0
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let n = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let (digits, rest) = self.0.split_at(n);
         self.0 = rest;
         digits
@@ -204,22 +184,13 @@ impl<'a> Scan<'a> {
 
     /// Takes a number of `min` to `max` digits; no number is followed by more.
     fn number(&mut self, min: usize, max: usize) -> Option<u32> {
-        let n = self
-            .0
-            .iter()
-            .take(max)
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let n = self.0.iter().take(max).take_while(|byte| byte.is_ascii_digit()).count();
         if n < min {
             return None;
         }
         let (digits, rest) = self.0.split_at(n);
         self.0 = rest;
-        Some(
-            digits
-                .iter()
-                .fold(0, |value, digit| value * 10 + u32::from(digit - b'0')),
-        )
+        Some(digits.iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0')))
     }
 }
 
@@ -234,13 +205,7 @@ mod tests {
     #[test]
     fn every_form_of_the_same_day_gives_the_same_seconds() {
         let expected = Some(1_735_603_200.0);
-        for text in [
-            "2024-12-31",
-            "2024/12/31",
-            "31.12.2024",
-            "12/31/2024",
-            "2024-12-31T00:00Z",
-        ] {
+        for text in ["2024-12-31", "2024/12/31", "31.12.2024", "12/31/2024", "2024-12-31T00:00Z"] {
             assert_eq!(seconds(text), expected, "{text}");
         }
         assert_eq!(parse_date("31/12/2024", SlashOrder::DayFirst), expected);
@@ -281,14 +246,8 @@ mod tests {
     #[test]
     fn the_column_decides_whether_day_or_month_comes_first() {
         let order = |values: &[&'static str]| slash_order(values.iter().copied());
-        assert_eq!(
-            order(&["01/02/2024", "13/02/2024"]),
-            Some(SlashOrder::DayFirst)
-        );
-        assert_eq!(
-            order(&["01/02/2024", "02/13/2024"]),
-            Some(SlashOrder::MonthFirst)
-        );
+        assert_eq!(order(&["01/02/2024", "13/02/2024"]), Some(SlashOrder::DayFirst));
+        assert_eq!(order(&["01/02/2024", "02/13/2024"]), Some(SlashOrder::MonthFirst));
         assert_eq!(order(&["01/02/2024"]), Some(SlashOrder::Ambiguous));
         assert_eq!(order(&["13/02/2024", "02/13/2024"]), None);
         assert_eq!(parse_date("01/02/2024", SlashOrder::Ambiguous), None);
@@ -296,13 +255,7 @@ mod tests {
 
     #[test]
     fn dates_survive_formatting() {
-        for text in [
-            "0001-01-01",
-            "1600-02-29",
-            "1969-12-31",
-            "2024-12-31T23:59:59",
-            "1970-01-01T00:00:00.250",
-        ] {
+        for text in ["0001-01-01", "1600-02-29", "1969-12-31", "2024-12-31T23:59:59", "1970-01-01T00:00:00.250"] {
             assert_eq!(format_date(seconds(text).unwrap()), text);
         }
     }

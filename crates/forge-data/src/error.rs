@@ -21,9 +21,7 @@ pub enum DataError {
         line: u64,
     },
     /// Every row was rejected.
-    #[error(
-        "{file}: none of its {n_rejected} rows can be read; the first is line {line}: {reason}"
-    )]
+    #[error("{file}: none of its {n_rejected} rows can be read; the first is line {line}: {reason}")]
     NoUsableRow {
         /// File name.
         file: String,
@@ -127,9 +125,7 @@ pub enum DataError {
         rule: &'static str,
     },
     /// The levels of a category column are unsorted or repeated.
-    #[error(
-        "column \"{column}\": its levels must be distinct and sorted by bytes; \"{level}\" is out of place"
-    )]
+    #[error("column \"{column}\": its levels must be distinct and sorted by bytes; \"{level}\" is out of place")]
     InvalidLevels {
         /// Name of the column.
         column: String,

@@ -27,10 +27,7 @@ impl Column {
         let labels = match self.values() {
             Values::Category { codes, levels } => used(codes, levels),
             Values::Boolean(values) => {
-                let codes: Vec<u32> = values
-                    .iter()
-                    .map(|value| value.map_or(MISSING, u32::from))
-                    .collect();
+                let codes: Vec<u32> = values.iter().map(|value| value.map_or(MISSING, u32::from)).collect();
                 used(&codes, &self.words().map(str::to_owned))
             }
             Values::Number(values) => {
@@ -39,9 +36,7 @@ impl Column {
             }
             Values::Text(values) => distinct(values, ToString::to_string),
             Values::Date(_) => {
-                let texts: Vec<Option<String>> = (0..self.len())
-                    .map(|row| self.text(row).map(Into::into))
-                    .collect();
+                let texts: Vec<Option<String>> = (0..self.len()).map(|row| self.text(row).map(Into::into)).collect();
                 distinct(&texts, Clone::clone)
             }
         };
@@ -51,11 +46,7 @@ impl Column {
             n if n > MAX_CLASSES => "at most 1,000",
             _ => return Ok(labels),
         };
-        Err(DataError::NotClasses {
-            column: self.name().to_owned(),
-            n_distinct,
-            rule,
-        })
+        Err(DataError::NotClasses { column: self.name().to_owned(), n_distinct, rule })
     }
 }
 
@@ -74,10 +65,7 @@ fn used(codes: &[u32], levels: &[String]) -> ClassLabels {
             names.push(level.clone());
         }
     }
-    let codes = codes
-        .iter()
-        .map(|&code| new_code.get(code as usize).copied().unwrap_or(MISSING))
-        .collect();
+    let codes = codes.iter().map(|&code| new_code.get(code as usize).copied().unwrap_or(MISSING)).collect();
     ClassLabels { codes, names }
 }
 
@@ -86,16 +74,9 @@ fn distinct<T: Ord>(values: &[Option<T>], name: impl Fn(&T) -> String) -> ClassL
     let mut sorted: Vec<&T> = values.iter().flatten().collect();
     sorted.sort_unstable();
     sorted.dedup();
-    let code = |value: &T| {
-        sorted
-            .binary_search(&value)
-            .map_or(MISSING, |index| index as u32)
-    };
+    let code = |value: &T| sorted.binary_search(&value).map_or(MISSING, |index| index as u32);
     ClassLabels {
-        codes: values
-            .iter()
-            .map(|value| value.as_ref().map_or(MISSING, code))
-            .collect(),
+        codes: values.iter().map(|value| value.as_ref().map_or(MISSING, code)).collect(),
         names: sorted.iter().map(|value| name(value)).collect(),
     }
 }
@@ -106,19 +87,11 @@ pub(crate) fn order_key(value: f64) -> Option<u64> {
         return None;
     }
     let bits = (value + 0.0).to_bits();
-    Some(if bits >> 63 == 1 {
-        !bits
-    } else {
-        bits | 1 << 63
-    })
+    Some(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
 }
 
 fn from_order_key(key: u64) -> f64 {
-    f64::from_bits(if key >> 63 == 1 {
-        key & !(1 << 63)
-    } else {
-        !key
-    })
+    f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
 }
 
 #[cfg(test)]
@@ -128,13 +101,7 @@ mod tests {
     #[test]
     fn levels_that_no_row_has_are_no_classes() {
         let levels = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let column = Column::new(
-            "y",
-            Values::Category {
-                codes: vec![2, 0, MISSING, 2],
-                levels,
-            },
-        );
+        let column = Column::new("y", Values::Category { codes: vec![2, 0, MISSING, 2], levels });
         let labels = column.class_labels().unwrap();
         assert_eq!(labels.names, ["a", "c"]);
         assert_eq!(labels.codes, [1, 0, MISSING, 1]);
@@ -142,10 +109,7 @@ mod tests {
 
     #[test]
     fn numbers_become_classes_in_ascending_order_without_a_fraction() {
-        let column = Column::new(
-            "y",
-            Values::Number(vec![10.0, 2.0, f64::NAN, -1.5, 2.0, 0.0, -0.0]),
-        );
+        let column = Column::new("y", Values::Number(vec![10.0, 2.0, f64::NAN, -1.5, 2.0, 0.0, -0.0]));
         let labels = column.class_labels().unwrap();
         assert_eq!(labels.names, ["-1.5", "0", "2", "10"]);
         assert_eq!(labels.codes, [3, 2, MISSING, 0, 2, 1, 1]);
@@ -153,29 +117,20 @@ mod tests {
 
     #[test]
     fn booleans_keep_the_words_of_the_file_and_put_false_first() {
-        let column = Column::new("y", Values::Boolean(vec![Some(true), None, Some(false)]))
-            .with_words("no", "yes");
+        let column = Column::new("y", Values::Boolean(vec![Some(true), None, Some(false)])).with_words("no", "yes");
         let labels = column.class_labels().unwrap();
         assert_eq!(labels.names, ["no", "yes"]);
         assert_eq!(labels.codes, [1, MISSING, 0]);
-        let only_true = Column::new("y", Values::Boolean(vec![Some(true)]))
-            .class_labels()
-            .unwrap();
+        let only_true = Column::new("y", Values::Boolean(vec![Some(true)])).class_labels().unwrap();
         assert_eq!(only_true.names, ["true"]);
     }
 
     #[test]
     fn text_and_dates_become_sorted_classes() {
-        let text = Column::new(
-            "y",
-            Values::Text(vec![Some("b".into()), None, Some("a".into())]),
-        );
+        let text = Column::new("y", Values::Text(vec![Some("b".into()), None, Some("a".into())]));
         assert_eq!(text.class_labels().unwrap().codes, [1, MISSING, 0]);
         let date = Column::new("y", Values::Date(vec![86_400.0, 0.0]));
-        assert_eq!(
-            date.class_labels().unwrap().names,
-            ["1970-01-01", "1970-01-02"]
-        );
+        assert_eq!(date.class_labels().unwrap().names, ["1970-01-01", "1970-01-02"]);
     }
 
     #[test]
@@ -186,9 +141,6 @@ mod tests {
             "column \"y\" has 1001 distinct values; a label column needs at most 1,000"
         );
         let none = Column::new("y", Values::Number(vec![f64::NAN]));
-        assert!(matches!(
-            none.class_labels(),
-            Err(DataError::NotClasses { n_distinct: 0, .. })
-        ));
+        assert!(matches!(none.class_labels(), Err(DataError::NotClasses { n_distinct: 0, .. })));
     }
 }

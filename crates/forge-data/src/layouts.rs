@@ -44,17 +44,13 @@ impl Layout {
     pub(crate) fn recognise(cells: &[String]) -> Option<&'static Layout> {
         LAYOUTS.iter().find(|layout| {
             cells.len() == layout.columns.len()
-                && cells
-                    .last()
-                    .is_some_and(|label| layout.labels.contains(&layout.bare_label(label)))
+                && cells.last().is_some_and(|label| layout.labels.contains(&layout.bare_label(label)))
         })
     }
 
     /// A label without the suffix.
     fn bare_label<'a>(&self, label: &'a str) -> &'a str {
-        self.label_suffix
-            .and_then(|suffix| label.strip_suffix(suffix))
-            .unwrap_or(label)
+        self.label_suffix.and_then(|suffix| label.strip_suffix(suffix)).unwrap_or(label)
     }
 }
 

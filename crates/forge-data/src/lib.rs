@@ -28,9 +28,7 @@ mod layouts;
 mod roles;
 mod table;
 
-pub use crate::csv::{
-    CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, read_csv, write_csv,
-};
+pub use crate::csv::{CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
 pub use crate::roles::{ColumnInfo, Role, infer_roles};

@@ -26,13 +26,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order faces list them.
-    pub const ALL: [Self; 5] = [
-        Self::Target,
-        Self::Feature,
-        Self::Id,
-        Self::Text,
-        Self::Ignored,
-    ];
+    pub const ALL: [Self; 5] = [Self::Target, Self::Feature, Self::Id, Self::Text, Self::Ignored];
 
     /// The name users type and JSON holds.
     pub fn name(self) -> &'static str {
@@ -56,14 +50,11 @@ impl FromStr for Role {
     type Err = DataError;
 
     fn from_str(text: &str) -> Result<Self, DataError> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == text)
-            .ok_or_else(|| DataError::UnknownName {
-                kind: "role",
-                value: text.to_owned(),
-                known: Self::ALL.map(Self::name).join(", "),
-            })
+        Self::ALL.into_iter().find(|role| role.name() == text).ok_or_else(|| DataError::UnknownName {
+            kind: "role",
+            value: text.to_owned(),
+            known: Self::ALL.map(Self::name).join(", "),
+        })
     }
 }
 
@@ -103,16 +94,7 @@ const TARGET_NAMES: [&str; 14] = [
     "sentiment",
     "cover_type",
 ];
-const ID_NAMES: [&str; 8] = [
-    "id",
-    "row",
-    "index",
-    "uuid",
-    "guid",
-    "row_id",
-    "row_number",
-    "key",
-];
+const ID_NAMES: [&str; 8] = ["id", "row", "index", "uuid", "guid", "row_id", "row_number", "key"];
 /// Distinct whole numbers of a last column that is taken for a label at most.
 const FEW: usize = 20;
 /// Rows from which on distinct whole numbers are taken for identifiers whatever their name.
@@ -150,12 +132,9 @@ fn count_distinct(column: &Column) -> usize {
         values.len()
     }
     match column.values() {
-        Values::Number(values) | Values::Date(values) => count(
-            values
-                .iter()
-                .filter_map(|&value| order_key(value))
-                .collect(),
-        ),
+        Values::Number(values) | Values::Date(values) => {
+            count(values.iter().filter_map(|&value| order_key(value)).collect())
+        }
         Values::Category { codes, levels } => {
             let mut used = vec![false; levels.len()];
             for &code in codes.iter().filter(|&&code| code != MISSING) {
@@ -193,52 +172,35 @@ fn role_of(info: &ColumnInfo, column: &Column) -> (Role, String) {
     }
     if info.n_distinct <= 1 {
         let value = info.examples.first().map_or("", String::as_str);
-        let others = if info.n_missing == 0 {
-            ""
-        } else {
-            " that is present"
-        };
+        let others = if info.n_missing == 0 { "" } else { " that is present" };
         return (Role::Ignored, format!("Every value{others} is {value}."));
     }
     if all_distinct && named_id {
-        return (
-            Role::Id,
-            "Its name and its values, all different, identify rows.".into(),
-        );
+        return (Role::Id, "Its name and its values, all different, identify rows.".into());
     }
-    if all_distinct && n_rows >= MIN_ROWS_FOR_IDS && is_whole(column) {
-        return (Role::Id, "Every row has a whole number of its own.".into());
+    if all_distinct && n_rows >= MIN_ROWS_FOR_IDS && is_counter(column) {
+        return (Role::Id, "It counts the rows: whole numbers without a gap, each once.".into());
     }
     if info.column_type == ColumnType::Text {
-        return (
-            Role::Text,
-            format!("Free text with {} different values.", info.n_distinct),
-        );
+        return (Role::Text, format!("Free text with {} different values.", info.n_distinct));
     }
-    (
-        Role::Feature,
-        format!(
-            "A {} with {} different values.",
-            info.column_type, info.n_distinct
-        ),
-    )
+    (Role::Feature, format!("A {} with {} different values.", info.column_type, info.n_distinct))
 }
 
-fn is_whole(column: &Column) -> bool {
-    matches!(column.values(), Values::Number(values) if values.iter().all(|value| value.fract() == 0.0))
+/// Whether distinct values are whole numbers without a gap, as a counter gives them.
+fn is_counter(column: &Column) -> bool {
+    let Values::Number(values) = column.values() else { return false };
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (v.min(low), v.max(high)));
+    high - low + 1.0 == values.len() as f64 && values.iter().all(|value| value.fract() == 0.0)
 }
 
 fn guess_target(infos: &[ColumnInfo], table: &Table) -> Option<(usize, String)> {
     let can_be_label = |info: &ColumnInfo| {
-        info.role == Role::Feature
-            && info.n_distinct <= MAX_CLASSES
-            && info.column_type != ColumnType::Date
+        info.role == Role::Feature && info.n_distinct <= MAX_CLASSES && info.column_type != ColumnType::Date
     };
     for target in TARGET_NAMES {
-        if let Some(index) = infos
-            .iter()
-            .position(|info| normal(&info.name) == target && can_be_label(info))
-        {
+        if let Some(index) = infos.iter().position(|info| normal(&info.name) == target && can_be_label(info)) {
             return Some((index, "Its name is one that labels go by.".into()));
         }
     }
@@ -249,15 +211,8 @@ fn guess_target(infos: &[ColumnInfo], table: &Table) -> Option<(usize, String)> 
         ColumnType::Number => info.n_distinct <= FEW && is_whole_or_missing(column),
         ColumnType::Text | ColumnType::Date => false,
     };
-    (fits && can_be_label(info) && infos.len() > 1).then(|| {
-        (
-            last,
-            format!(
-                "The last column, with {} different values.",
-                info.n_distinct
-            ),
-        )
-    })
+    (fits && can_be_label(info) && infos.len() > 1)
+        .then(|| (last, format!("The last column, with {} different values.", info.n_distinct)))
 }
 
 fn is_whole_or_missing(column: &Column) -> bool {
@@ -277,18 +232,11 @@ mod tests {
 
     fn roles(text: &str) -> Vec<(String, Role)> {
         let file = read_csv("t.csv", text.as_bytes().to_vec(), &CsvOptions::default()).unwrap();
-        infer_roles(&file.table)
-            .into_iter()
-            .map(|info| (info.name, info.role))
-            .collect()
+        infer_roles(&file.table).into_iter().map(|info| (info.name, info.role)).collect()
     }
 
     fn role(text: &str, name: &str) -> Role {
-        roles(text)
-            .into_iter()
-            .find(|(column, _)| column == name)
-            .unwrap()
-            .1
+        roles(text).into_iter().find(|(column, _)| column == name).unwrap().1
     }
 
     #[test]
@@ -300,15 +248,9 @@ mod tests {
 
     #[test]
     fn without_a_telling_name_a_last_category_is_the_target() {
-        assert_eq!(
-            role("x,colour\n1.5,red\n2.5,red\n3,blue\n", "colour"),
-            Role::Target
-        );
+        assert_eq!(role("x,colour\n1.5,red\n2.5,red\n3,blue\n", "colour"), Role::Target);
         assert_eq!(role("x,grade\n1.5,1\n2.5,2\n3,1\n", "grade"), Role::Target);
-        assert_eq!(
-            role("x,price\n1.5,1.25\n2.5,2.5\n3,1\n", "price"),
-            Role::Feature
-        );
+        assert_eq!(role("x,price\n1.5,1.25\n2.5,2.5\n3,1\n", "price"), Role::Feature);
     }
 
     #[test]
@@ -316,35 +258,20 @@ mod tests {
         assert_eq!(role("id,x\n7,1\n8,1\n9,2\n", "id"), Role::Id);
         assert_eq!(role("id,x\n7,1\n7,1\n9,2\n", "id"), Role::Feature);
         assert_eq!(role("age,x\n7,1\n8,1\n9,2\n", "age"), Role::Feature);
-        let many = (0..20)
-            .map(|n| format!("{n},{}\n", n % 3))
-            .collect::<Vec<String>>()
-            .concat();
+        let many = (0..20).map(|n| format!("{n},{}\n", n % 3)).collect::<Vec<String>>().concat();
         assert_eq!(role(&format!("visit,x\n{many}"), "visit"), Role::Id);
+        let squares = (0..20).map(|n| format!("{},{}\n", n * n, n % 3)).collect::<Vec<String>>().concat();
+        assert_eq!(role(&format!("salary,x\n{squares}"), "salary"), Role::Feature);
     }
 
     #[test]
     fn constant_and_empty_columns_are_ignored_with_the_reason() {
-        let file = read_csv(
-            "t.csv",
-            b"a,b,c\n1,?,x\n1,?,y\n1,?,x\n".to_vec(),
-            &CsvOptions::default(),
-        )
-        .unwrap();
+        let file = read_csv("t.csv", b"a,b,c\n1,?,x\n1,?,y\n1,?,x\n".to_vec(), &CsvOptions::default()).unwrap();
         let infos = infer_roles(&file.table);
-        assert_eq!(
-            (infos[0].role, &*infos[0].reason),
-            (Role::Ignored, "Every value is 1.")
-        );
-        assert_eq!(
-            (infos[1].role, &*infos[1].reason),
-            (Role::Ignored, "Every value is missing.")
-        );
+        assert_eq!((infos[0].role, &*infos[0].reason), (Role::Ignored, "Every value is 1."));
+        assert_eq!((infos[1].role, &*infos[1].reason), (Role::Ignored, "Every value is missing."));
         assert_eq!(infos[2].role, Role::Target);
-        assert_eq!(
-            (infos[2].n_distinct, &infos[2].examples[..]),
-            (2, &["x".to_owned(), "y".to_owned()][..])
-        );
+        assert_eq!((infos[2].n_distinct, &infos[2].examples[..]), (2, &["x".to_owned(), "y".to_owned()][..]));
     }
 
     #[test]

@@ -30,13 +30,7 @@ pub enum ColumnType {
 
 impl ColumnType {
     /// Every type, in the order faces list them.
-    pub const ALL: [Self; 5] = [
-        Self::Number,
-        Self::Category,
-        Self::Text,
-        Self::Boolean,
-        Self::Date,
-    ];
+    pub const ALL: [Self; 5] = [Self::Number, Self::Category, Self::Text, Self::Boolean, Self::Date];
 
     /// The name users type and JSON holds.
     pub fn name(self) -> &'static str {
@@ -60,14 +54,11 @@ impl FromStr for ColumnType {
     type Err = DataError;
 
     fn from_str(text: &str) -> Result<Self, DataError> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == text)
-            .ok_or_else(|| DataError::UnknownName {
-                kind: "column type",
-                value: text.to_owned(),
-                known: Self::ALL.map(Self::name).join(", "),
-            })
+        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| DataError::UnknownName {
+            kind: "column type",
+            value: text.to_owned(),
+            known: Self::ALL.map(Self::name).join(", "),
+        })
     }
 }
 
@@ -103,11 +94,7 @@ pub struct Column {
 impl Column {
     /// A column of `values`. [`Table::new`] checks them.
     pub fn new(name: impl Into<String>, values: Values) -> Self {
-        Self {
-            name: name.into(),
-            values,
-            words: [Cow::Borrowed("false"), Cow::Borrowed("true")],
-        }
+        Self { name: name.into(), values, words: [Cow::Borrowed("false"), Cow::Borrowed("true")] }
     }
 
     /// The same column, whose boolean values are spelled `no` and `yes` wherever they are shown.
@@ -161,9 +148,7 @@ impl Column {
     /// Whether the value of `row` is missing; so is a row beyond the end.
     pub fn is_missing(&self, row: usize) -> bool {
         match &self.values {
-            Values::Number(values) | Values::Date(values) => {
-                values.get(row).is_none_or(|value| value.is_nan())
-            }
+            Values::Number(values) | Values::Date(values) => values.get(row).is_none_or(|value| value.is_nan()),
             Values::Category { codes, .. } => codes.get(row).is_none_or(|&code| code == MISSING),
             Values::Text(values) => values.get(row).is_none_or(Option::is_none),
             Values::Boolean(values) => values.get(row).is_none_or(Option::is_none),
@@ -173,9 +158,7 @@ impl Column {
     /// Number of rows whose value is missing.
     pub fn n_missing(&self) -> usize {
         match &self.values {
-            Values::Number(values) | Values::Date(values) => {
-                values.iter().filter(|value| value.is_nan()).count()
-            }
+            Values::Number(values) | Values::Date(values) => values.iter().filter(|value| value.is_nan()).count(),
             Values::Category { codes, .. } => codes.iter().filter(|&&code| code == MISSING).count(),
             Values::Text(values) => values.iter().filter(|value| value.is_none()).count(),
             Values::Boolean(values) => values.iter().filter(|value| value.is_none()).count(),
@@ -186,19 +169,15 @@ impl Column {
     /// ISO 8601.
     pub fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         match &self.values {
-            Values::Number(values) => values
-                .get(row)
-                .filter(|value| !value.is_nan())
-                .map(|&value| Cow::Owned(number_text(value))),
-            Values::Date(values) => values
-                .get(row)
-                .filter(|value| !value.is_nan())
-                .map(|&value| Cow::Owned(format_date(value))),
+            Values::Number(values) => {
+                values.get(row).filter(|value| !value.is_nan()).map(|&value| Cow::Owned(number_text(value)))
+            }
+            Values::Date(values) => {
+                values.get(row).filter(|value| !value.is_nan()).map(|&value| Cow::Owned(format_date(value)))
+            }
             Values::Category { codes, levels } => {
                 let code = *codes.get(row)?;
-                levels
-                    .get(code as usize)
-                    .map(|level| Cow::Borrowed(level.as_str()))
+                levels.get(code as usize).map(|level| Cow::Borrowed(level.as_str()))
             }
             Values::Text(values) => values.get(row)?.as_deref().map(Cow::Borrowed),
             Values::Boolean(values) => {
@@ -210,40 +189,21 @@ impl Column {
 
     fn check(&self) -> Result<(), DataError> {
         let invalid = |row: usize, value: String, rule: &'static str| {
-            Err(DataError::InvalidValue {
-                column: self.name.clone(),
-                row,
-                value,
-                rule,
-            })
+            Err(DataError::InvalidValue { column: self.name.clone(), row, value, rule })
         };
         match &self.values {
             Values::Number(values) | Values::Date(values) => {
                 if let Some(row) = values.iter().position(|value| value.is_infinite()) {
-                    return invalid(
-                        row,
-                        values[row].to_string(),
-                        "numbers must be finite, or NaN where missing",
-                    );
+                    return invalid(row, values[row].to_string(), "numbers must be finite, or NaN where missing");
                 }
             }
             Values::Category { codes, levels } => {
                 if let Some(pair) = levels.windows(2).find(|pair| pair[0] >= pair[1]) {
-                    return Err(DataError::InvalidLevels {
-                        column: self.name.clone(),
-                        level: pair[1].clone(),
-                    });
+                    return Err(DataError::InvalidLevels { column: self.name.clone(), level: pair[1].clone() });
                 }
                 let n_levels = levels.len();
-                if let Some(row) = codes
-                    .iter()
-                    .position(|&code| code != MISSING && code as usize >= n_levels)
-                {
-                    return invalid(
-                        row,
-                        codes[row].to_string(),
-                        "codes must be below the number of levels",
-                    );
+                if let Some(row) = codes.iter().position(|&code| code != MISSING && code as usize >= n_levels) {
+                    return invalid(row, codes[row].to_string(), "codes must be below the number of levels");
                 }
             }
             Values::Text(_) | Values::Boolean(_) => {}
@@ -274,9 +234,7 @@ impl Table {
         let mut names: Vec<&str> = columns.iter().map(Column::name).collect();
         names.sort_unstable();
         if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(DataError::DuplicateColumn {
-                column: pair[0].to_owned(),
-            });
+            return Err(DataError::DuplicateColumn { column: pair[0].to_owned() });
         }
         for column in &columns {
             if column.len() != n_rows {
@@ -335,10 +293,7 @@ mod tests {
     #[test]
     fn an_infinite_number_is_refused_with_its_row() {
         let error = Table::new(vec![numbers("a", &[1.0, f64::INFINITY])]).unwrap_err();
-        assert!(
-            error.to_string().starts_with("column \"a\", row 1: inf"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("column \"a\", row 1: inf"), "{error}");
     }
 
     #[test]
@@ -348,18 +303,9 @@ mod tests {
             Table::new(vec![Column::new("c", Values::Category { codes, levels })])
         };
         assert!(category(vec![0, 1, MISSING], &["a", "b"]).is_ok());
-        assert!(matches!(
-            category(vec![2], &["a", "b"]),
-            Err(DataError::InvalidValue { row: 0, .. })
-        ));
-        assert!(matches!(
-            category(vec![0], &["b", "a"]),
-            Err(DataError::InvalidLevels { .. })
-        ));
-        assert!(matches!(
-            category(vec![0], &["a", "a"]),
-            Err(DataError::InvalidLevels { .. })
-        ));
+        assert!(matches!(category(vec![2], &["a", "b"]), Err(DataError::InvalidValue { row: 0, .. })));
+        assert!(matches!(category(vec![0], &["b", "a"]), Err(DataError::InvalidLevels { .. })));
+        assert!(matches!(category(vec![0], &["a", "a"]), Err(DataError::InvalidLevels { .. })));
     }
 
     #[test]
@@ -368,12 +314,8 @@ mod tests {
         assert_eq!(numbers("a", &[-0.0]).text(0).unwrap(), "0");
         assert_eq!(numbers("a", &[f64::NAN]).text(0), None);
         assert_eq!(numbers("a", &[0.0]).text(7), None);
-        assert_eq!(
-            Column::new("d", Values::Date(vec![0.0])).text(0).unwrap(),
-            "1970-01-01"
-        );
-        let answer =
-            Column::new("b", Values::Boolean(vec![Some(true), None])).with_words("no", "yes");
+        assert_eq!(Column::new("d", Values::Date(vec![0.0])).text(0).unwrap(), "1970-01-01");
+        let answer = Column::new("b", Values::Boolean(vec![Some(true), None])).with_words("no", "yes");
         assert_eq!(answer.text(0).unwrap(), "yes");
         assert_eq!(answer.text(1), None);
     }
@@ -383,12 +325,6 @@ mod tests {
         for kind in ColumnType::ALL {
             assert_eq!(kind.to_string().parse(), Ok(kind));
         }
-        assert!(
-            "numeric"
-                .parse::<ColumnType>()
-                .unwrap_err()
-                .to_string()
-                .contains("number, category")
-        );
+        assert!("numeric".parse::<ColumnType>().unwrap_err().to_string().contains("number, category"));
     }
 }

@@ -123,7 +123,9 @@ impl Encoder {
             if empty {
                 warnings.push(format!("Column “{name}” has no value in the rows used for training: it was left out."));
             } else if constant {
-                warnings.push(format!("Column “{name}” has one value only in the rows used for training: it adds nothing."));
+                warnings.push(format!(
+                    "Column “{name}” has one value only in the rows used for training: it adds nothing."
+                ));
             }
         }
         if numbers.is_empty() && categories.is_empty() {

@@ -28,7 +28,9 @@ pub enum LearnError {
         least: usize,
     },
     /// No column is left to learn from.
-    #[error("no feature is left to learn from: choose at least one number, date, category or boolean column with values")]
+    #[error(
+        "no feature is left to learn from: choose at least one number, date, category or boolean column with values"
+    )]
     NoFeatures,
     /// All rows have the same label, so there is nothing to tell apart.
     #[error("all {n_rows} rows have the same label: at least two classes are needed")]
@@ -78,7 +80,7 @@ pub enum LearnError {
         /// The rule it breaks.
         rule: &'static str,
     },
-    /// A model was asked to predict from features it was not fitted on.
+    /// The features are so large that sums of their squares overflow.
     #[error("the numbers grew beyond what floating point holds: standardise the features or lower C")]
     Diverged,
 }

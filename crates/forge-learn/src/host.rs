@@ -60,8 +60,5 @@ pub fn map_units<T: Send>(
             *slot = Some(result);
         }
     });
-    slots
-        .into_iter()
-        .map(|slot| slot.into_inner().ok().flatten().unwrap_or(Err(LearnError::Cancelled)))
-        .collect()
+    slots.into_iter().map(|slot| slot.into_inner().ok().flatten().unwrap_or(Err(LearnError::Cancelled))).collect()
 }

@@ -2,9 +2,8 @@
 //!
 //! The objective is `C · Σᵢ loss(yᵢ, W xᵢ + b) + ½ ‖W‖²` with the intercepts `b` free of penalty: for two classes the
 //! binomial loss with one weight vector, for more the multinomial (softmax) loss with one weight vector per class. It is
-//! strictly convex in `W`, so the optimum is unique and any solver may be used. Here that is L-BFGS (Liu and Nocedal 1989)
-//! preconditioned by the Cholesky factor of the Hessian on a sample of rows: with all rows in the sample a step is a
-//! Newton step, and beyond that the curvature pairs make up for what the sample misses.
+//! strictly convex in `W`, so the optimum is unique and any solver may be used. Here that is Newton's method where the
+//! Hessian is cheap, and where it is dear L-BFGS (Liu and Nocedal 1989) that starts from the Cholesky factor of a recent one.
 
 mod cholesky;
 mod curvature;
@@ -27,8 +26,8 @@ pub struct LogisticRegression {
     /// Iterations of the solver at most, scikit-learn's `max_iter` [500; 1–100,000].
     pub max_iter: usize,
     /// Largest component of the gradient of the objective at which to stop, relative to the larger of 1 and `c`
-    /// [0.00001; above 0]. The weights are then at most this far from the optimum, in the Euclidean norm of the gradient.
-    /// Tighter than scikit-learn's `tol`, which bounds the gradient of the mean loss.
+    /// [0.00001; above 0]. The penalty bounds the distance of the weights from the optimum by the norm of that gradient.
+    /// scikit-learn's `tol` bounds the gradient of the mean loss, which is laxer by the number of rows.
     pub tol: f64,
 }
 
@@ -84,8 +83,7 @@ impl LogisticRegression {
         let targets: Vec<u32> = labels.iter().map(|&label| place[label as usize]).collect();
 
         let mut objective = Objective::new(features, &targets, classes.len(), self.c);
-        let shares: Vec<f64> = classes.iter().map(|&class| counts[class as usize] as f64).collect();
-        let start = objective.start(&shares);
+        let start = objective.start();
         let Minimum { parameters, n_iter, converged } =
             minimise(&mut objective, start, self.max_iter, self.tol * self.c.max(1.0), host)?;
         Ok(LogisticModel::new(&parameters, features, (classes, n_classes), n_iter, converged))
@@ -200,6 +198,9 @@ impl ClassifierModel for LogisticModel {
         if self.converged {
             return Vec::new();
         }
-        vec![format!("Logistic regression stopped after {} iterations before it converged: raise max_iter.", self.n_iter)]
+        vec![format!(
+            "Logistic regression stopped after {} iterations before it converged: raise max_iter.",
+            self.n_iter
+        )]
     }
 }

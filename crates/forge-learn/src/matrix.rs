@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn broken_blocks_are_refused_with_their_row() {
-        let refused = |dense: Array2<f64>, one_hot: Array2<u32>, n| Matrix::new(&dense, &one_hot, n).unwrap_err().to_string();
+        let refused =
+            |dense: Array2<f64>, one_hot: Array2<u32>, n| Matrix::new(&dense, &one_hot, n).unwrap_err().to_string();
         assert!(refused(array![[f64::NAN]], array![[1]], 2).contains("row 0: a value is not finite"));
         assert!(refused(array![[0.0], [0.0]], array![[1], [2]], 2).contains("row 1: a one-hot index is out of range"));
         assert!(refused(array![[0.0]], array![[0]], 2).contains("out of range"));

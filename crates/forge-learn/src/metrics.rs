@@ -41,10 +41,7 @@ impl ClassificationMetrics {
 ///
 /// # Errors
 /// No rows, labels that are not one per row, or a label that is no class number.
-pub fn classification_metrics(
-    labels: &[u32],
-    pred_probs: &Array2<f64>,
-) -> Result<ClassificationMetrics, LearnError> {
+pub fn classification_metrics(labels: &[u32], pred_probs: &Array2<f64>) -> Result<ClassificationMetrics, LearnError> {
     let (n_rows, n_classes) = pred_probs.dim();
     if labels.len() != n_rows {
         return Err(LearnError::LabelCount { n_labels: labels.len(), n_rows });

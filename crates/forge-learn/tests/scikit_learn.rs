@@ -75,13 +75,15 @@ fn encodings_and_logistic_regressions_equal_scikit_learn() {
         assert_eq!(encoder.warnings().len(), 1, "{name}: only the constant column is worth a warning");
         let all: Vec<u32> = (0..table.n_rows() as u32).collect();
         let encoded = encoder.transform(&table, &all);
-        assert!(largest_difference(&encoded.to_dense().view(), &rectangle(&case["encoded"])) < 1e-12, "{name}: encoding");
+        assert!(
+            largest_difference(&encoded.to_dense().view(), &rectangle(&case["encoded"])) < 1e-12,
+            "{name}: encoding"
+        );
 
         let train_labels: Vec<u32> = train.iter().map(|&row| labels[row as usize]).collect();
         let n_classes = case["n_classes"].as_u64().unwrap() as usize;
         let regression = LogisticRegression { c: case["c"].as_f64().unwrap(), ..LogisticRegression::default() };
-        let model =
-            regression.fit(&encoder.transform(&table, &train), &train_labels, n_classes, &Quiet).unwrap();
+        let model = regression.fit(&encoder.transform(&table, &train), &train_labels, n_classes, &Quiet).unwrap();
         assert!(model.converged(), "{name}");
         let coefficients = largest_difference(&model.coefficients(), &rectangle(&case["coefficients"]));
         assert!(coefficients < 1e-4, "{name}: coefficients differ by {coefficients:e}");

@@ -24,7 +24,8 @@ pub fn version() -> String {
 /// An `Error` with `code` and a message that names the argument, the place, the value and the rule.
 #[wasm_bindgen]
 pub fn call(name: &str, kwargs: JsValue) -> Result<JsValue, JsValue> {
-    let kwargs: Map<String, Value> = serde_wasm_bindgen::from_value(kwargs).map_err(|error| thrown("setting", &error))?;
+    let kwargs: Map<String, Value> =
+        serde_wasm_bindgen::from_value(kwargs).map_err(|error| thrown("setting", &error))?;
     forge_core::call::call(name, &[], &kwargs).map_err(|error| core_error(&error)).and_then(|out| plain(&out))
 }
 
@@ -66,7 +67,10 @@ fn thrown(code: &str, error: &dyn std::error::Error) -> JsValue {
 struct Caller(Function);
 
 // SAFETY: the module is built without threads, so no second thread exists that could share the function.
-#[expect(unsafe_code, reason = "a JavaScript function is not Sync, and wasm without threads has nothing to share it with")]
+#[expect(
+    unsafe_code,
+    reason = "a JavaScript function is not Sync, and wasm without threads has nothing to share it with"
+)]
 unsafe impl Sync for Caller {}
 
 impl Host for Caller {

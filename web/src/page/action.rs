@@ -27,13 +27,7 @@ pub(crate) enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Load,
-        Self::Columns,
-        Self::Analyse,
-        Self::Review,
-        Self::Export,
-    ];
+    pub(crate) const ALL: [Self; 5] = [Self::Load, Self::Columns, Self::Analyse, Self::Review, Self::Export];
 
     /// Its name in the header.
     pub(crate) fn name(self) -> &'static str {

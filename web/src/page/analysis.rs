@@ -43,21 +43,11 @@ pub(crate) struct Analysis {
 impl Analysis {
     /// Takes over the arrays of a finished job; `None` if they do not fit together.
     pub(crate) fn new(report: Report, histogram: Histogram, parts: &Parts) -> Option<Self> {
-        let integers = |at: usize| -> Option<Vec<u32>> {
-            Some(parts.get(at)?.dyn_ref::<Uint32Array>()?.to_vec())
-        };
-        let numbers = |at: usize| -> Option<Vec<f64>> {
-            Some(parts.get(at)?.dyn_ref::<Float64Array>()?.to_vec())
-        };
-        let flags = |at: usize| -> Option<Vec<u8>> {
-            Some(parts.get(at)?.dyn_ref::<Uint8Array>()?.to_vec())
-        };
-        let (rows, scores, is_issue, by_score) =
-            (integers(0)?, numbers(3)?, flags(4)?, integers(7)?);
-        let sorted_scores = by_score
-            .iter()
-            .map(|&entry| scores.get(entry as usize).copied())
-            .collect::<Option<_>>()?;
+        let integers = |at: usize| -> Option<Vec<u32>> { Some(parts.get(at)?.dyn_ref::<Uint32Array>()?.to_vec()) };
+        let numbers = |at: usize| -> Option<Vec<f64>> { Some(parts.get(at)?.dyn_ref::<Float64Array>()?.to_vec()) };
+        let flags = |at: usize| -> Option<Vec<u8>> { Some(parts.get(at)?.dyn_ref::<Uint8Array>()?.to_vec()) };
+        let (rows, scores, is_issue, by_score) = (integers(0)?, numbers(3)?, flags(4)?, integers(7)?);
+        let sorted_scores = by_score.iter().map(|&entry| scores.get(entry as usize).copied()).collect::<Option<_>>()?;
         let mut flagged_before = Vec::with_capacity(by_score.len() + 1);
         flagged_before.push(0);
         let mut flagged = 0;
@@ -65,8 +55,7 @@ impl Analysis {
             flagged += u32::from(*is_issue.get(entry as usize)?);
             flagged_before.push(flagged);
         }
-        let mut entry_of_row =
-            vec![NOT_CHECKED; rows.iter().max().map_or(0, |&last| last as usize + 1)];
+        let mut entry_of_row = vec![NOT_CHECKED; rows.iter().max().map_or(0, |&last| last as usize + 1)];
         for (entry, &row) in rows.iter().enumerate() {
             entry_of_row[row as usize] = entry as u32;
         }
@@ -86,12 +75,7 @@ impl Analysis {
             entry_of_row,
         };
         let n = analysis.rows.len();
-        let lengths = [
-            analysis.given.len(),
-            analysis.suggested.len(),
-            analysis.scores.len(),
-            analysis.held_out.len(),
-        ];
+        let lengths = [analysis.given.len(), analysis.suggested.len(), analysis.scores.len(), analysis.held_out.len()];
         let fits = lengths.iter().all(|&length| length == n)
             && analysis.is_issue.len() == n
             && analysis.pred_probs.len() == n * analysis.report.classes.len();
@@ -105,38 +89,24 @@ impl Analysis {
 
     /// Entry of a table row, if it was checked.
     pub(crate) fn entry_of(&self, row: u32) -> Option<u32> {
-        self.entry_of_row
-            .get(row as usize)
-            .copied()
-            .filter(|&entry| entry != NOT_CHECKED)
+        self.entry_of_row.get(row as usize).copied().filter(|&entry| entry != NOT_CHECKED)
     }
 
     /// Rows at scores up to `threshold`, and how many of those are label issues.
     pub(crate) fn counts(&self, threshold: f64) -> (usize, usize) {
-        let n = self
-            .sorted_scores
-            .partition_point(|&score| score <= threshold);
+        let n = self.sorted_scores.partition_point(|&score| score <= threshold);
         (n, self.flagged_before[n] as usize)
     }
 
     /// The lowest threshold, in thousandths, that takes in every label issue; 1 where there is none.
     pub(crate) fn natural_threshold(&self) -> f64 {
-        let last = self
-            .by_score
-            .iter()
-            .rev()
-            .find(|&&entry| self.is_issue[entry as usize] == 1);
-        last.map_or(1.0, |&entry| {
-            ((self.scores[entry as usize] * 1000.0).ceil() / 1000.0).min(1.0)
-        })
+        let last = self.by_score.iter().rev().find(|&&entry| self.is_issue[entry as usize] == 1);
+        last.map_or(1.0, |&entry| ((self.scores[entry as usize] * 1000.0).ceil() / 1000.0).min(1.0))
     }
 
     /// Name of a class.
     pub(crate) fn class(&self, class: u32) -> &str {
-        self.report
-            .classes
-            .get(class as usize)
-            .map_or("?", String::as_str)
+        self.report.classes.get(class as usize).map_or("?", String::as_str)
     }
 
     /// Out-of-sample probabilities of an entry, by class.

@@ -37,10 +37,7 @@ impl Decision {
 impl Decisions {
     /// No decisions about a table of `n_rows`.
     pub(crate) fn new(n_rows: usize) -> Self {
-        Self {
-            excluded: vec![false; n_rows],
-            ..Self::default()
-        }
+        Self { excluded: vec![false; n_rows], ..Self::default() }
     }
 
     /// Whether a row is left out.
@@ -55,11 +52,7 @@ impl Decisions {
 
     /// The rows left out, ascending.
     pub(crate) fn excluded_rows(&self) -> Vec<u32> {
-        (0_u32..)
-            .zip(&self.excluded)
-            .filter(|(_, excluded)| **excluded)
-            .map(|(row, _)| row)
-            .collect()
+        (0_u32..).zip(&self.excluded).filter(|(_, excluded)| **excluded).map(|(row, _)| row).collect()
     }
 
     /// Whether there is a step to undo.
@@ -75,13 +68,8 @@ impl Decisions {
     /// Decides the same about all `rows` in one step; rows that are so already are not part of it.
     pub(crate) fn decide(&mut self, rows: impl Iterator<Item = u32>, to: Decision) {
         let wanted = to == Decision::Exclude;
-        let rows: Vec<u32> = rows
-            .filter(|&row| {
-                self.excluded
-                    .get(row as usize)
-                    .is_some_and(|&is| is != wanted)
-            })
-            .collect();
+        let rows: Vec<u32> =
+            rows.filter(|&row| self.excluded.get(row as usize).is_some_and(|&is| is != wanted)).collect();
         if rows.is_empty() {
             return;
         }

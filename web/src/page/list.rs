@@ -65,16 +65,9 @@ pub(crate) fn sorted(analysis: &Analysis, sort: SortBy, column_order: Option<&[u
     match sort {
         SortBy::Score => analysis.by_score.clone(),
         SortBy::Row => (0..analysis.len() as u32).collect(),
-        SortBy::Given => by_class(
-            &analysis.given,
-            analysis.report.classes.len(),
-            &analysis.by_score,
-        ),
+        SortBy::Given => by_class(&analysis.given, analysis.report.classes.len(), &analysis.by_score),
         SortBy::Column(_) => match column_order {
-            Some(rows) => rows
-                .iter()
-                .filter_map(|&row| analysis.entry_of(row))
-                .collect(),
+            Some(rows) => rows.iter().filter_map(|&row| analysis.entry_of(row)).collect(),
             None => analysis.by_score.clone(),
         },
     }
@@ -97,12 +90,8 @@ pub(crate) fn listed(
             Shelf::Excluded => decisions.is_excluded(analysis.rows[at]),
         };
         on_shelf
-            && filters
-                .given
-                .is_none_or(|class| analysis.given[at] == class)
-            && filters
-                .suggested
-                .is_none_or(|class| analysis.suggested[at] == class)
+            && filters.given.is_none_or(|class| analysis.given[at] == class)
+            && filters.suggested.is_none_or(|class| analysis.suggested[at] == class)
     };
     match direction {
         Direction::Ascending => order.iter().copied().filter(passes).collect(),

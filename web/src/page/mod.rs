@@ -3,10 +3,7 @@
 //! A click becomes an [`Action`](action::Action); the reducer in `reduce` applies it to the signals of the
 //! [`Store`](store::Store); components draw the signals. Components hold no state beyond what only they show.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro writes property types that are public"
-)]
+#![expect(unreachable_pub, reason = "the component macro writes property types that are public")]
 
 mod action;
 mod analyse;
@@ -47,12 +44,7 @@ pub fn start() {
 /// Makes the page work without a network from the next visit on; a page opened as a file does without.
 fn register_service_worker() {
     let window = window();
-    if window
-        .location()
-        .protocol()
-        .is_ok_and(|protocol| protocol.starts_with("http"))
-        && window.is_secure_context()
-    {
+    if window.location().protocol().is_ok_and(|protocol| protocol.starts_with("http")) && window.is_secure_context() {
         // The promise is left alone: without the service worker only the next visit is slower.
         drop(window.navigator().service_worker().register("./sw.js"));
     }

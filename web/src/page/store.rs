@@ -137,9 +137,7 @@ impl Store {
         let order = Memo::new(move |_| {
             let (by, _) = sort.get();
             column_order.with(|column_order| {
-                let rows = column_order
-                    .as_ref()
-                    .filter(|(column, _)| by == SortBy::Column(*column));
+                let rows = column_order.as_ref().filter(|(column, _)| by == SortBy::Column(*column));
                 let rows = rows.map(|(_, rows)| rows.as_slice());
                 analysis.with(|analysis| match analysis {
                     Some(analysis) => Arc::new(list::sorted(analysis, by, rows)),
@@ -155,20 +153,9 @@ impl Store {
                     let track = filters.shelf == list::Shelf::Excluded;
                     let direction = sort.get().1;
                     let list = |decisions: &Decisions| {
-                        list::listed(
-                            analysis,
-                            &order.read(),
-                            direction,
-                            &filters,
-                            threshold.get(),
-                            decisions,
-                        )
+                        list::listed(analysis, &order.read(), direction, &filters, threshold.get(), decisions)
                     };
-                    Arc::new(if track {
-                        decisions.with(list)
-                    } else {
-                        decisions.with_untracked(list)
-                    })
+                    Arc::new(if track { decisions.with(list) } else { decisions.with_untracked(list) })
                 }
                 None => Arc::default(),
             })
@@ -210,14 +197,9 @@ impl Store {
     /// Whether a step is behind the user.
     pub(crate) fn is_done(self, step: Step) -> bool {
         match step {
-            Step::Load | Step::Columns => {
-                self.facts.with(Option::is_some) && self.step.get() > step
-            }
+            Step::Load | Step::Columns => self.facts.with(Option::is_some) && self.step.get() > step,
             Step::Analyse => self.analysis.with(Option::is_some),
-            Step::Review => {
-                self.decisions.with(|decisions| decisions.n_excluded() > 0)
-                    && self.step.get() > step
-            }
+            Step::Review => self.decisions.with(|decisions| decisions.n_excluded() > 0) && self.step.get() > step,
             Step::Export => false,
         }
     }

@@ -37,23 +37,16 @@ impl Link {
     ///
     /// # Errors
     /// A failure with the code `worker` if the browser refuses.
-    pub(crate) fn start(
-        receive: impl Fn(Response, Parts) + Clone + 'static,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn start(receive: impl Fn(Response, Parts) + Clone + 'static) -> Result<Self, Failure> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker =
-            Worker::new_with_options(PROGRAM, &options).map_err(|error| refused(&error))?;
+        let worker = Worker::new_with_options(PROGRAM, &options).map_err(|error| refused(&error))?;
         let ready = Rc::new(Cell::new(false));
         let waiting = Rc::new(RefCell::new(Vec::<JsValue>::new()));
 
         let on_message = {
-            let (worker, ready, waiting, receive) = (
-                worker.clone(),
-                Rc::clone(&ready),
-                Rc::clone(&waiting),
-                receive.clone(),
-            );
+            let (worker, ready, waiting, receive) =
+                (worker.clone(), Rc::clone(&ready), Rc::clone(&waiting), receive.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 match protocol::unpack::<Response>(&event.data()) {
                     Ok((Response::Ready, _)) => {
@@ -63,33 +56,17 @@ impl Link {
                         }
                     }
                     Ok((response, parts)) => receive(response, parts),
-                    Err(failure) => receive(
-                        Response::Crashed {
-                            message: failure.message,
-                        },
-                        Vec::new(),
-                    ),
+                    Err(failure) => receive(Response::Crashed { message: failure.message }, Vec::new()),
                 }
             })
         };
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
-            receive(
-                Response::Crashed {
-                    message: event.message(),
-                },
-                Vec::new(),
-            );
+            receive(Response::Crashed { message: event.message() }, Vec::new());
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self {
-            worker,
-            ready,
-            waiting,
-            _on_message: on_message,
-            _on_error: on_error,
-        })
+        Ok(Self { worker, ready, waiting, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a request, now or as soon as the worker is ready.
@@ -99,10 +76,7 @@ impl Link {
     pub(crate) fn request(&self, request: &Request, parts: &[JsValue]) -> Result<(), Failure> {
         let message = protocol::pack(request, parts)?;
         if self.ready.get() {
-            return self
-                .worker
-                .post_message(&message)
-                .map_err(|error| refused(&error));
+            return self.worker.post_message(&message).map_err(|error| refused(&error));
         }
         self.waiting.borrow_mut().push(message.into());
         Ok(())
@@ -119,12 +93,7 @@ impl Drop for Link {
 
 fn send(worker: &Worker, message: &JsValue, receive: &impl Fn(Response, Parts)) {
     if let Err(error) = worker.post_message(message) {
-        receive(
-            Response::Crashed {
-                message: refused(&error).message,
-            },
-            Vec::new(),
-        );
+        receive(Response::Crashed { message: refused(&error).message }, Vec::new());
     }
 }
 
@@ -132,9 +101,6 @@ fn refused(error: &JsValue) -> Failure {
     Failure {
         code: "worker".to_owned(),
         message: format!("The browser did not start or reach the background worker ({error:?})."),
-        hint: Some(
-            "Serve the page over http or https, in a browser with module workers and WebAssembly."
-                .to_owned(),
-        ),
+        hint: Some("Serve the page over http or https, in a browser with module workers and WebAssembly.".to_owned()),
     }
 }

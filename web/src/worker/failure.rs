@@ -20,10 +20,7 @@ pub(super) fn of_core(error: &CoreError) -> Failure {
     Failure {
         code: "job".to_owned(),
         message: sentence(&error.to_string()),
-        hint: Some(
-            "Your data is still loaded: change the columns or the settings and run again."
-                .to_owned(),
-        ),
+        hint: Some("Your data is still loaded: change the columns or the settings and run again.".to_owned()),
     }
 }
 
@@ -32,10 +29,7 @@ pub(super) fn unreadable(detail: &str) -> Failure {
     Failure {
         code: "unreadable".to_owned(),
         message: format!("The browser could not read the file ({detail})."),
-        hint: Some(
-            "It may have been moved or changed since you chose it, or be too large for this tab."
-                .to_owned(),
-        ),
+        hint: Some("It may have been moved or changed since you chose it, or be too large for this tab.".to_owned()),
     }
 }
 
@@ -59,10 +53,7 @@ pub(super) fn text_of(error: &JsValue) -> String {
 /// A library's error message as a sentence: capital first letter, full stop.
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let mut text: String = letters
-        .next()
-        .map(|first| first.to_uppercase().collect())
-        .unwrap_or_default();
+    let mut text: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     text.push_str(letters.as_str());
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');

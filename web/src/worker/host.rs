@@ -36,19 +36,10 @@ impl Host for WorkerHost {
             last.seconds = now;
         }
         let (done, total) = (progress.done, progress.total);
-        post(
-            &Response::Progress {
-                stage: progress.stage.to_owned(),
-                done,
-                total,
-            },
-            &[],
-        );
+        post(&Response::Progress { stage: progress.stage.to_owned(), done, total }, &[]);
     }
 
     fn seconds(&self) -> f64 {
-        scope()
-            .performance()
-            .map_or(0.0, |clock| clock.now() / 1000.0)
+        scope().performance().map_or(0.0, |clock| clock.now() / 1000.0)
     }
 }

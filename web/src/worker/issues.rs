@@ -11,7 +11,7 @@ use crate::protocol::{FINDING_PARTS, Failure, FileContent, IssueFormat, IssueSco
 
 /// One line of the table; the field names are its header.
 #[derive(Serialize)]
-struct Issue<'a> {
+struct Finding<'a> {
     row: u32,
     line: Option<u64>,
     given_label: &'a str,
@@ -36,15 +36,11 @@ pub(super) fn write(
     let (content, text) = match format {
         IssueFormat::Csv => (FileContent::IssuesCsv, csv(&issues)),
         IssueFormat::Json => {
-            let json = serde_json::to_string_pretty(&issues)
-                .map_err(|error| incomplete(&error.to_string()))?;
+            let json = serde_json::to_string_pretty(&issues).map_err(|error| incomplete(&error.to_string()))?;
             (FileContent::IssuesJson, json)
         }
     };
-    Ok((
-        Response::File { content },
-        vec![Uint8Array::from(text.as_bytes()).into()],
-    ))
+    Ok((Response::File { content }, vec![Uint8Array::from(text.as_bytes()).into()]))
 }
 
 fn collect<'a>(
@@ -52,44 +48,21 @@ fn collect<'a>(
     classes: &'a [String],
     parts: &[JsValue],
     lines: &[u64],
-) -> Result<Vec<Issue<'a>>, Failure> {
-    let integers = |at: usize| {
-        parts
-            .get(at)
-            .and_then(JsValue::dyn_ref)
-            .map(Uint32Array::to_vec)
-            .unwrap_or_default()
-    };
-    let flags = |at: usize| {
-        parts
-            .get(at)
-            .and_then(JsValue::dyn_ref)
-            .map(Uint8Array::to_vec)
-            .unwrap_or_default()
-    };
+) -> Result<Vec<Finding<'a>>, Failure> {
+    let integers = |at: usize| parts.get(at).and_then(JsValue::dyn_ref).map(Uint32Array::to_vec).unwrap_or_default();
+    let flags = |at: usize| parts.get(at).and_then(JsValue::dyn_ref).map(Uint8Array::to_vec).unwrap_or_default();
     let (rows, given, suggested) = (integers(0), integers(1), integers(2));
-    let scores = parts
-        .get(3)
-        .and_then(JsValue::dyn_ref)
-        .map(Float64Array::to_vec)
-        .unwrap_or_default();
+    let scores = parts.get(3).and_then(JsValue::dyn_ref).map(Float64Array::to_vec).unwrap_or_default();
     let (is_issue, held_out, excluded) = (flags(4), flags(5), flags(6));
     let n = rows.len();
-    let lengths = [
-        given.len(),
-        suggested.len(),
-        scores.len(),
-        is_issue.len(),
-        held_out.len(),
-        excluded.len(),
-    ];
+    let lengths = [given.len(), suggested.len(), scores.len(), is_issue.len(), held_out.len(), excluded.len()];
     if let Some(at) = lengths.iter().position(|&length| length != n) {
         return Err(incomplete(FINDING_PARTS.get(at + 1).unwrap_or(&"excluded")));
     }
     let name = |class: u32| classes.get(class as usize).map_or("", String::as_str);
-    let mut issues: Vec<Issue<'_>> = (0..n)
+    let mut issues: Vec<Finding<'_>> = (0..n)
         .filter(|&i| scope == IssueScope::All || is_issue[i] == 1 || excluded[i] == 1)
-        .map(|i| Issue {
+        .map(|i| Finding {
             row: rows[i],
             line: lines.get(rows[i] as usize).copied(),
             given_label: name(given[i]),
@@ -104,7 +77,7 @@ fn collect<'a>(
     Ok(issues)
 }
 
-fn csv(issues: &[Issue<'_>]) -> String {
+fn csv(issues: &[Finding<'_>]) -> String {
     let mut text = String::with_capacity(64 * (issues.len() + 1));
     text.push_str(HEADER);
     for issue in issues {
@@ -127,11 +100,7 @@ fn csv(issues: &[Issue<'_>]) -> String {
 
 /// A cell as CSV wants it: in quotes, with quotes doubled, where it holds a character with a meaning.
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 fn incomplete(detail: &str) -> Failure {

@@ -22,24 +22,14 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
     let host = WorkerHost::default();
     let reading = "reading the file";
     let known = LAST.with_borrow(|last| last.as_ref().is_some_and(|(last, _)| *last == source));
-    host.progress(Progress {
-        stage: reading,
-        done: usize::from(known),
-        total: 1,
-    });
+    host.progress(Progress { stage: reading, done: usize::from(known), total: 1 });
     if !known {
         let (file, _) = table::read(source.clone(), parts).await?;
         LAST.with_borrow_mut(|last| *last = Some((source, file)));
-        host.progress(Progress {
-            stage: reading,
-            done: 1,
-            total: 1,
-        });
+        host.progress(Progress { stage: reading, done: 1, total: 1 });
     }
     let outcome = LAST.with_borrow(|last| match last {
-        Some((_, file)) => job
-            .run(&file.table, &host)
-            .map_err(|error| failure::of_core(&error)),
+        Some((_, file)) => job.run(&file.table, &host).map_err(|error| failure::of_core(&error)),
         None => Err(failure::no_table()),
     })?;
     Ok(answer(outcome))
@@ -60,13 +50,7 @@ fn answer(outcome: Outcome) -> (Response, Vec<JsValue>) {
         Float64Array::from(probabilities.as_slice()).into(),
         Uint32Array::from(by_score.as_slice()).into(),
     ];
-    (
-        Response::Finished {
-            report: Box::new(report),
-            histogram: histogram(&findings),
-        },
-        parts,
-    )
+    (Response::Finished { report: Box::new(report), histogram: histogram(&findings) }, parts)
 }
 
 fn bits(flags: &[bool]) -> JsValue {
@@ -75,10 +59,7 @@ fn bits(flags: &[bool]) -> JsValue {
 }
 
 fn histogram(findings: &Findings) -> Histogram {
-    let mut histogram = Histogram {
-        all: vec![0; N_BINS],
-        flagged: vec![0; N_BINS],
-    };
+    let mut histogram = Histogram { all: vec![0; N_BINS], flagged: vec![0; N_BINS] };
     for (&score, &flagged) in findings.scores.iter().zip(&findings.is_issue) {
         let bin = ((score * N_BINS as f64) as usize).min(N_BINS - 1);
         histogram.all[bin] += 1;

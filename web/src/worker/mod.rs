@@ -20,23 +20,12 @@ use crate::protocol::{self, Failed, Failure, Parts, Request, Response};
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        post(
-            &Response::Crashed {
-                message: info.to_string(),
-            },
-            &[],
-        );
+        post(&Response::Crashed { message: info.to_string() }, &[]);
     }));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         match protocol::unpack::<Request>(&event.data()) {
             Ok((request, parts)) => spawn_local(answer(request, parts)),
-            Err(failure) => post(
-                &Response::Failed {
-                    what: Failed::Rows,
-                    failure,
-                },
-                &[],
-            ),
+            Err(failure) => post(&Response::Failed { what: Failed::Rows, failure }, &[]),
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -50,14 +39,9 @@ async fn answer(request: Request, parts: Parts) {
         Request::Cells { rows } => (Failed::Rows, table::cells(rows)),
         Request::Order { column } => (Failed::Rows, table::order(column)),
         Request::Without => (Failed::Export, table::without(&parts)),
-        Request::Issues {
-            format,
-            scope,
-            classes,
-        } => (
-            Failed::Export,
-            table::lines().and_then(|lines| issues::write(format, scope, &classes, &parts, &lines)),
-        ),
+        Request::Issues { format, scope, classes } => {
+            (Failed::Export, table::lines().and_then(|lines| issues::write(format, scope, &classes, &parts, &lines)))
+        }
         Request::Run { source, job } => (Failed::Run, job::run(source, &job, &parts).await),
     };
     match result {
@@ -70,9 +54,7 @@ async fn answer(request: Request, parts: Parts) {
 fn post(response: &Response, parts: &[JsValue]) {
     match protocol::pack(response, parts) {
         Ok(message) => {
-            if let Err(error) =
-                scope().post_message_with_transfer(&message, &protocol::transferable(parts))
-            {
+            if let Err(error) = scope().post_message_with_transfer(&message, &protocol::transferable(parts)) {
                 web_sys::console::error_2(&"a worker could not answer".into(), &error);
             }
         }
@@ -89,10 +71,8 @@ type Answer = Result<(Response, Vec<JsValue>), Failure>;
 
 /// Bytes of the blob in front of `parts`.
 async fn blob_bytes(parts: &[JsValue]) -> Result<Vec<u8>, Failure> {
-    let blob: &web_sys::Blob = parts
-        .first()
-        .and_then(JsCast::dyn_ref)
-        .ok_or_else(|| failure::unreadable("no file came with the request"))?;
+    let blob: &web_sys::Blob =
+        parts.first().and_then(JsCast::dyn_ref).ok_or_else(|| failure::unreadable("no file came with the request"))?;
     let buffer = wasm_bindgen_futures::JsFuture::from(blob.array_buffer())
         .await
         .map_err(|error| failure::unreadable(&failure::text_of(&error)))?;

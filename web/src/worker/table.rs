@@ -35,8 +35,7 @@ pub(super) async fn load(source: Source, parts: &[JsValue]) -> Answer {
 pub(super) async fn read(source: Source, parts: &[JsValue]) -> Result<(CsvFile, u64), Failure> {
     let bytes = blob_bytes(parts).await?;
     let n_bytes = bytes.len() as u64;
-    let file =
-        read_csv(&source.name, bytes, &source.csv).map_err(|error| failure::of_data(&error))?;
+    let file = read_csv(&source.name, bytes, &source.csv).map_err(|error| failure::of_data(&error))?;
     Ok((file, n_bytes))
 }
 
@@ -44,27 +43,10 @@ pub(super) async fn read(source: Source, parts: &[JsValue]) -> Result<(CsvFile, 
 pub(super) fn cells(rows: Vec<u32>) -> Answer {
     with(|kept| {
         let n_rows = kept.file.table.n_rows();
-        let rows: Vec<u32> = rows
-            .into_iter()
-            .filter(|&row| (row as usize) < n_rows)
-            .collect();
-        let cells = rows
-            .iter()
-            .map(|&row| kept.file.cells(row as usize))
-            .collect();
-        let lines = rows
-            .iter()
-            .map(|&row| kept.file.line(row as usize))
-            .collect();
-        Ok((
-            Response::Cells {
-                generation: kept.generation,
-                rows,
-                cells,
-                lines,
-            },
-            Vec::new(),
-        ))
+        let rows: Vec<u32> = rows.into_iter().filter(|&row| (row as usize) < n_rows).collect();
+        let cells = rows.iter().map(|&row| kept.file.cells(row as usize)).collect();
+        let lines = rows.iter().map(|&row| kept.file.line(row as usize)).collect();
+        Ok((Response::Cells { generation: kept.generation, rows, cells, lines }, Vec::new()))
     })
 }
 
@@ -76,41 +58,22 @@ pub(super) fn order(column: usize) -> Answer {
             rows.sort_by(|&a, &b| compare(values, a as usize, b as usize));
         }
         let parts = vec![Uint32Array::from(rows.as_slice()).into()];
-        Ok((
-            Response::Order {
-                generation: kept.generation,
-                column,
-            },
-            parts,
-        ))
+        Ok((Response::Order { generation: kept.generation, column }, parts))
     })
 }
 
 /// The file without the rows in part 0.
 pub(super) fn without(parts: &[JsValue]) -> Answer {
-    let rows: Vec<u32> = parts
-        .first()
-        .and_then(JsValue::dyn_ref)
-        .map(Uint32Array::to_vec)
-        .unwrap_or_default();
+    let rows: Vec<u32> = parts.first().and_then(JsValue::dyn_ref).map(Uint32Array::to_vec).unwrap_or_default();
     with(|kept| {
         let bytes = kept.file.without_rows(&rows);
-        Ok((
-            Response::File {
-                content: FileContent::Data,
-            },
-            vec![Uint8Array::from(bytes.as_slice()).into()],
-        ))
+        Ok((Response::File { content: FileContent::Data }, vec![Uint8Array::from(bytes.as_slice()).into()]))
     })
 }
 
 /// The line of every row in the file.
 pub(super) fn lines() -> Result<Vec<u64>, Failure> {
-    with(|kept| {
-        Ok((0..kept.file.table.n_rows())
-            .map(|row| kept.file.line(row))
-            .collect())
-    })
+    with(|kept| Ok((0..kept.file.table.n_rows()).map(|row| kept.file.line(row)).collect()))
 }
 
 fn with<T>(ask: impl FnOnce(&Kept) -> Result<T, Failure>) -> Result<T, Failure> {
@@ -125,39 +88,27 @@ fn compare(values: &Values, a: usize, b: usize) -> Ordering {
         }
         // `MISSING` is the largest code, so missing values come last here too.
         Values::Category { codes, .. } => codes[a].cmp(&codes[b]),
-        Values::Text(texts) => texts[a]
-            .is_none()
-            .cmp(&texts[b].is_none())
-            .then_with(|| texts[a].cmp(&texts[b])),
-        Values::Boolean(bits) => bits[a]
-            .map_or(MISSING, u32::from)
-            .cmp(&bits[b].map_or(MISSING, u32::from)),
+        Values::Text(texts) => texts[a].is_none().cmp(&texts[b].is_none()).then_with(|| texts[a].cmp(&texts[b])),
+        Values::Boolean(bits) => bits[a].map_or(MISSING, u32::from).cmp(&bits[b].map_or(MISSING, u32::from)),
     }
 }
 
 fn facts(file: &CsvFile, n_bytes: u64) -> Facts {
-    let columns = infer_roles(&file.table)
-        .into_iter()
-        .map(|info| ColumnFacts {
-            name: info.name,
-            column_type: info.column_type,
-            role: info.role,
-            n_missing: info.n_missing,
-            n_distinct: info.n_distinct,
-            examples: info.examples,
-            reason: info.reason,
-        });
+    let columns = infer_roles(&file.table).into_iter().map(|info| ColumnFacts {
+        name: info.name,
+        column_type: info.column_type,
+        role: info.role,
+        n_missing: info.n_missing,
+        n_distinct: info.n_distinct,
+        examples: info.examples,
+        reason: info.reason,
+    });
     Facts {
         n_bytes,
         n_rows: file.table.n_rows(),
         columns: columns.collect(),
         dialect: dialect(file),
-        rejected: file
-            .rejected
-            .iter()
-            .take(MAX_REJECTED)
-            .map(|row| (row.line, row.reason.clone()))
-            .collect(),
+        rejected: file.rejected.iter().take(MAX_REJECTED).map(|row| (row.line, row.reason.clone())).collect(),
         n_rejected: file.n_rejected() as usize,
         warnings: file.warnings.clone(),
     }
@@ -185,8 +136,5 @@ fn dialect(file: &CsvFile) -> Vec<(String, String)> {
     if let Some(layout) = &dialect.layout {
         facts.push(("Known layout", layout.clone()));
     }
-    facts
-        .into_iter()
-        .map(|(what, found)| (what.to_owned(), found))
-        .collect()
+    facts.into_iter().map(|(what, found)| (what.to_owned(), found)).collect()
 }

@@ -12,17 +12,10 @@ use anyhow::{Result, bail};
 fn main() -> Result<()> {
     env_logger::init();
     let mut arguments = std::env::args_os().peekable();
-    let called_as = arguments
-        .peek()
-        .and_then(|name| Path::new(name).file_stem())
-        .unwrap_or_default();
+    let called_as = arguments.peek().and_then(|name| Path::new(name).file_stem()).unwrap_or_default();
     match called_as.to_str() {
         Some("wasm-bindgen") => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
-        Some("wasm-bindgen-test-runner") => {
-            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments)
-        }
-        _ => bail!(
-            "copy this program to `wasm-bindgen` or `wasm-bindgen-test-runner` and call it by that name"
-        ),
+        Some("wasm-bindgen-test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments),
+        _ => bail!("copy this program to `wasm-bindgen` or `wasm-bindgen-test-runner` and call it by that name"),
     }
 }

@@ -48,7 +48,8 @@ struct Request {
 /// Runs the command.
 pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.list {
-        function_names().try_for_each(|(name, parameters)| print_line(&format!("{name}({})", parameters.join(", "))))?;
+        function_names()
+            .try_for_each(|(name, parameters)| print_line(&format!("{name}({})", parameters.join(", "))))?;
     } else if arguments.stdio {
         let mut output = std::io::stdout().lock();
         for line in std::io::stdin().lock().lines() {
@@ -69,10 +70,14 @@ pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 fn answer(line: &str) -> Value {
     let request: Request = match serde_json::from_str(line) {
         Ok(request) => request,
-        Err(error) => return json!({ "id": null, "error": { "type": "request", "message": error.to_string() } }),
+        Err(error) => {
+            return json!({ "id": null, "error": { "type": "request", "message": error.to_string() } });
+        }
     };
     match call(&request.function, &request.args, &request.kwargs) {
         Ok(out) => json!({ "id": request.id, "out": out }),
-        Err(error) => json!({ "id": request.id, "error": { "type": error.code(), "message": error.to_string() } }),
+        Err(error) => {
+            json!({ "id": request.id, "error": { "type": error.code(), "message": error.to_string() } })
+        }
     }
 }

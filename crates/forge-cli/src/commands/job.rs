@@ -8,9 +8,9 @@ use clap::Args;
 use forge_core::Job;
 
 use crate::input::{read_table, write_whole};
+use crate::print_line;
 use crate::summary::summary;
 use crate::terminal::{Show, Terminal};
-use crate::print_line;
 
 /// Arguments of `forge job`.
 #[derive(Args)]
@@ -30,8 +30,8 @@ pub(crate) struct Arguments {
 #[derive(Args, Clone)]
 pub(crate) struct Output {
     /// Save the whole result as JSON
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[arg(short, long = "output", value_name = "FILE")]
+    file: Option<PathBuf>,
     /// Print the whole result as JSON instead of a summary
     #[arg(long)]
     json: bool,
@@ -45,8 +45,8 @@ pub(crate) struct Output {
 
 /// Runs the command.
 pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&arguments.job)
-        .with_context(|| format!("cannot read {}", arguments.job.display()))?;
+    let text =
+        std::fs::read_to_string(&arguments.job).with_context(|| format!("cannot read {}", arguments.job.display()))?;
     let job: Job = serde_json::from_str(&text).with_context(|| format!("{} is not a job", arguments.job.display()))?;
     run_job(&job, &arguments.data, &arguments.output)
 }
@@ -62,7 +62,7 @@ pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result
     let outcome = outcome?;
 
     let json = serde_json::to_string_pretty(&outcome.report)?;
-    if let Some(path) = &output.output {
+    if let Some(path) = &output.file {
         write_whole(path, json.as_bytes())?;
     }
     if output.json {

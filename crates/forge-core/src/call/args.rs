@@ -77,10 +77,9 @@ impl Args {
         rows.iter()
             .enumerate()
             .map(|(row, value)| {
-                let classes = value.as_array().ok_or_else(|| CoreError::Label {
-                    row,
-                    value: format!("{value}, not a list of class numbers"),
-                })?;
+                let classes = value
+                    .as_array()
+                    .ok_or_else(|| CoreError::Label { row, value: format!("{value}, not a list of class numbers") })?;
                 classes.iter().map(|class| class_number(row, class)).collect()
             })
             .collect()
@@ -114,9 +113,7 @@ impl Args {
 
     /// A list of matrices, where it is given.
     pub(super) fn optional_matrices(&self, name: &'static str) -> Result<Option<Vec<Array2<f64>>>> {
-        self.get(name)
-            .map(|value| list(name, value)?.iter().map(|item| matrix(name, item)).collect())
-            .transpose()
+        self.get(name).map(|value| list(name, value)?.iter().map(|item| matrix(name, item)).collect()).transpose()
     }
 
     /// A list of numbers, where it is given.

@@ -72,7 +72,8 @@ impl CaseFile {
     /// # Errors
     /// The JSON error, with line and column.
     pub fn parse(json: &str) -> Result<Self, CoreError> {
-        serde_json::from_str(json).map_err(|error| CoreError::setting("case file", error, "JSON with `data` and `cases`"))
+        serde_json::from_str(json)
+            .map_err(|error| CoreError::setting("case file", error, "JSON with `data` and `cases`"))
     }
 
     /// Runs every case.
@@ -165,9 +166,9 @@ struct Difference {
 }
 
 impl Difference {
-    fn at(place: &str, expected: impl ToString, got: impl ToString) -> Option<Self> {
+    fn at(place: &str, expected: impl ToString, got: impl ToString) -> Self {
         let place = if place.is_empty() { "result" } else { place };
-        Some(Self { place: place.to_owned(), expected: expected.to_string(), got: got.to_string() })
+        Self { place: place.to_owned(), expected: expected.to_string(), got: got.to_string() }
     }
 }
 
@@ -177,27 +178,19 @@ fn difference(place: &str, expected: &Value, got: &Value) -> Option<Difference> 
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             a.iter().zip(b).enumerate().find_map(|(i, (a, b))| difference(&format!("{place}[{i}]"), a, b))
         }
-        (Value::Array(a), Value::Array(b)) => {
-            Difference::at(&format!("{place}.length"), a.len(), b.len())
-        }
+        (Value::Array(a), Value::Array(b)) => Some(Difference::at(&format!("{place}.length"), a.len(), b.len())),
         (Value::Object(a), Value::Object(b)) => {
             if let Some(extra) = b.keys().find(|key| !a.contains_key(*key)) {
-                return Difference::at(&format!("{place}.{extra}"), "nothing", &b[extra]);
+                return Some(Difference::at(&format!("{place}.{extra}"), "nothing", &b[extra]));
             }
             a.iter().find_map(|(key, a)| difference(&format!("{place}.{key}"), a, b.get(key).unwrap_or(&Value::Null)))
         }
         (Value::Number(a), Value::Number(b)) => {
             let (x, y) = (a.as_f64().unwrap_or(f64::NAN), b.as_f64().unwrap_or(f64::NAN));
             let equal = if a.is_f64() { (x - y).abs() <= 1e-9 * x.abs().max(1.0) } else { x == y };
-            if equal { None } else { Difference::at(place, a, b) }
+            (!equal).then(|| Difference::at(place, a, b))
         }
-        (a, b) => {
-            if a == b {
-                None
-            } else {
-                Difference::at(place, a, b)
-            }
-        }
+        (a, b) => (a != b).then(|| Difference::at(place, a, b)),
     }
 }
 
@@ -246,16 +239,18 @@ fn difference_up_to_ties(ties: &Ties, expected: &Value, got: &Value) -> Option<D
     match (expected, got) {
         (Value::Array(a), Value::Array(b)) if a.iter().all(Value::is_boolean) && a.len() == b.len() => {
             let (a, b) = (ties.profile(flagged(a)), ties.profile(flagged(b)));
-            if a == b { None } else { Difference::at("flagged rows", a.join("; "), b.join("; ")) }
+            (a != b).then(|| Difference::at("flagged rows", a.join("; "), b.join("; ")))
         }
         (Value::Array(a), Value::Array(b)) if ties.score.is_some() && a.len() == b.len() => {
             let row = |value: &Value| value.as_u64().map_or(usize::MAX, |row| row as usize);
             let (x, y) = (ties.profile(a.iter().map(row)), ties.profile(b.iter().map(row)));
             if x != y {
-                return Difference::at("ranked rows", x.join("; "), y.join("; "));
+                return Some(Difference::at("ranked rows", x.join("; "), y.join("; ")));
             }
             let scores = |rows: &[Value]| -> Value {
-                rows.iter().map(|v| ties.score.as_ref().and_then(|s| s.get(row(v))).cloned().unwrap_or_default()).collect()
+                rows.iter()
+                    .map(|v| ties.score.as_ref().and_then(|s| s.get(row(v))).cloned().unwrap_or_default())
+                    .collect()
             };
             difference("scores by rank", &scores(a), &scores(b))
         }

@@ -6,12 +6,12 @@ use super::args::Args;
 use super::count::calibration;
 use super::rank::{adjustment_of, rank_by_kwargs};
 use super::{Function, output};
+use crate::CoreError;
 use crate::classification::filter::{
     FilterOptions, find_label_issues, find_label_issues_using_argmax_confusion_matrix, find_predicted_neq_given,
     keep_at_least_n_per_class, reduce_prune_counts,
 };
 use crate::classification::rank::{Score, order_label_issues};
-use crate::CoreError;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -54,7 +54,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         parameters: &["prune_count_matrix", "n", "frac_noise"],
         run: |args| {
             let matrix = args.matrix("prune_count_matrix")?;
-            Ok(output::counts(&keep_at_least_n_per_class(&matrix, args.parsed("n")?, args.parsed_or("frac_noise", 1.0)?)))
+            Ok(output::counts(&keep_at_least_n_per_class(
+                &matrix,
+                args.parsed("n")?,
+                args.parsed_or("frac_noise", 1.0)?,
+            )))
         },
     },
     Function {
@@ -86,8 +90,6 @@ fn issues(args: &Args) -> Result<Value, CoreError> {
     let found = find_label_issues(&labels, &pred_probs, &options)?;
     match rank_by {
         None => Ok(json!(found.mask)),
-        Some(score) => {
-            Ok(json!(order_label_issues(&found.mask, &labels, &pred_probs, score, adjustment_of(kwargs))?))
-        }
+        Some(score) => Ok(json!(order_label_issues(&found.mask, &labels, &pred_probs, score, adjustment_of(kwargs))?)),
     }
 }

@@ -113,7 +113,8 @@ fn ensemble(args: &Args) -> Result<Value, CoreError> {
         WeightBy::Uniform => EnsembleWeights::Uniform,
         WeightBy::Accuracy => EnsembleWeights::Accuracy,
         WeightBy::LogLossSearch => EnsembleWeights::LogLossSearch(
-            args.optional_numbers("log_loss_search_T_values")?.unwrap_or_else(|| EnsembleWeights::TEMPERATURES.to_vec()),
+            args.optional_numbers("log_loss_search_T_values")?
+                .unwrap_or_else(|| EnsembleWeights::TEMPERATURES.to_vec()),
         ),
         WeightBy::Custom => EnsembleWeights::Custom(custom.ok_or(CoreError::Missing {
             argument: "custom_weights",

@@ -4,9 +4,9 @@
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
+use super::argmax;
 use super::latent::{self, TINY};
 use super::rounding::round_preserving_row_totals;
-use super::argmax;
 use crate::inputs::TOLERANCE;
 use crate::{CoreError, Labels, PredProbs};
 

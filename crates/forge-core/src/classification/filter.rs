@@ -4,14 +4,14 @@
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
+use super::argmax;
 use super::count::{
-    Calibration, ConfidentJoint, EstimationMethod, calibrate_confident_joint, compute_confident_joint, num_label_issues,
-    prediction_agrees, square,
+    Calibration, ConfidentJoint, EstimationMethod, calibrate_confident_joint, compute_confident_joint,
+    num_label_issues, prediction_agrees, square,
 };
 use super::order::smallest;
 use super::rank::{Score, get_label_quality_scores, require_two_classes_or_zero};
 use super::rounding::round_preserving_row_totals;
-use super::argmax;
 use crate::{CoreError, Labels, PredProbs};
 
 /// The rule that flags a label, cleanlab's `filter_by`.
@@ -264,7 +264,8 @@ pub fn keep_at_least_n_per_class(prune_count_matrix: &Array2<f64>, n: usize, fra
 /// cleanlab: `filter._reduce_prune_counts`.
 pub fn reduce_prune_counts(prune_count_matrix: &Array2<f64>, frac_noise: f64) -> Array2<f64> {
     let mut matrix = prune_count_matrix * frac_noise;
-    for (k, (mut column, full)) in matrix.axis_iter_mut(Axis(1)).zip(prune_count_matrix.axis_iter(Axis(1))).enumerate() {
+    for (k, (mut column, full)) in matrix.axis_iter_mut(Axis(1)).zip(prune_count_matrix.axis_iter(Axis(1))).enumerate()
+    {
         column[k] = full[k];
         column[k] += full.iter().zip(&column).map(|(all, kept)| all - kept).sum::<f64>();
     }

@@ -52,7 +52,9 @@ fn one_hot(labels: &[Vec<u32>], n_classes: usize) -> Result<Vec<Labels>, CoreErr
         for &label in classes {
             match columns.get_mut(label as usize) {
                 Some(column) => column[row] = 1,
-                None => return Err(CoreError::LabelOutOfRange { row, label, n_classes }),
+                None => {
+                    return Err(CoreError::LabelOutOfRange { row, label, n_classes });
+                }
             }
         }
     }
@@ -76,9 +78,7 @@ pub fn multilabel_confident_joint(
     thresholds: Option<&[f64]>,
     calibration: Calibration,
 ) -> Result<Vec<ConfidentJoint>, CoreError> {
-    data.problems()
-        .map(|(labels, probs)| compute_confident_joint(labels, &probs, thresholds, calibration))
-        .collect()
+    data.problems().map(|(labels, probs)| compute_confident_joint(labels, &probs, thresholds, calibration)).collect()
 }
 
 /// Calibrates a 2 × 2 confident joint per class to the labels of each row.

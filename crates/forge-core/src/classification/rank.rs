@@ -5,9 +5,9 @@ use libm::{exp, log};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use super::argmax;
 use super::count::get_confident_thresholds;
 use super::order::{argsort, smallest};
-use super::argmax;
 use crate::{CoreError, Labels, PredProbs};
 
 /// Lower bound of a divisor or a logarithm's argument, cleanlab's `CLIPPING_LOWER_BOUND`.
@@ -59,11 +59,7 @@ impl EnsembleWeights {
 ///
 /// # Errors
 /// Labels that do not fit the probabilities.
-pub fn get_label_quality_scores(
-    labels: &Labels,
-    pred_probs: &PredProbs,
-    score: Score,
-) -> Result<Vec<f64>, CoreError> {
+pub fn get_label_quality_scores(labels: &Labels, pred_probs: &PredProbs, score: Score) -> Result<Vec<f64>, CoreError> {
     pred_probs.matches(labels)?;
     let rows = pred_probs.rows().zip(labels.as_slice().iter().map(|&label| label as usize));
     match score {
@@ -122,11 +118,11 @@ fn subtract_confident_thresholds(labels: &Labels, pred_probs: &PredProbs) -> Res
 fn normalized_margin(row: &[f64], label: usize) -> f64 {
     let larger = |best: f64, p: f64| if p > best || p.is_nan() { p } else { best };
     let others = row[..label].iter().chain(&row[label + 1..]).copied().fold(f64::NEG_INFINITY, larger);
-    if others == f64::NEG_INFINITY { 1.0 } else { (row[label] - others + 1.0) / 2.0 }
+    if others == f64::NEG_INFINITY { 1.0 } else { f64::midpoint(row[label] - others, 1.0) }
 }
 
 fn confidence_weighted_entropy(i: usize, row: &[f64], label: usize, scale: f64) -> Result<f64, CoreError> {
-    if let Some(column) = row.iter().position(|&p| p < 0.0 || p > 1.0) {
+    if let Some(column) = row.iter().position(|p| !p.is_nan() && !(0.0..=1.0).contains(p)) {
         return Err(CoreError::Probability { row: i, column, value: row[column] });
     }
     let entropy: f64 = -row.iter().map(|&p| if p == 0.0 { 0.0 } else { p * log(p) }).sum::<f64>();
@@ -216,13 +212,18 @@ fn log_loss_weights(labels: &Labels, members: &[PredProbs], temperatures: &[f64]
         }
     }
     best.map(|(_, weights)| weights).ok_or_else(|| {
-        CoreError::setting("log_loss_search_T_values", format!("{temperatures:?}"), "a list with at least one temperature")
+        CoreError::setting(
+            "log_loss_search_T_values",
+            format!("{temperatures:?}"),
+            "a list with at least one temperature",
+        )
     })
 }
 
 /// Mean negative log probability of the labels, clipped to one machine epsilon as in scikit-learn.
 fn log_loss(labels: &Labels, pred_probs: &Array2<f64>) -> f64 {
-    let loss = |(i, &label): (usize, &u32)| -log(pred_probs[[i, label as usize]].clamp(f64::EPSILON, 1.0 - f64::EPSILON));
+    let loss =
+        |(i, &label): (usize, &u32)| -log(pred_probs[[i, label as usize]].clamp(f64::EPSILON, 1.0 - f64::EPSILON));
     labels.as_slice().iter().enumerate().map(loss).sum::<f64>() / labels.len() as f64
 }
 

@@ -99,12 +99,8 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     clock.lap(FIND);
 
     let pruned = worst_training_rows(config, &issues, &held_out, train.len());
-    let mut variants = vec![Variant {
-        name: "baseline".to_owned(),
-        n_train: train.len(),
-        metrics: baseline.clone(),
-        delta: None,
-    }];
+    let mut variants =
+        vec![Variant { name: "baseline".to_owned(), n_train: train.len(), metrics: baseline.clone(), delta: None }];
     let mut trouble = None;
     if config.prune_and_retrain && !pruned.is_empty() {
         let kept: Vec<usize> = train.iter().copied().filter(|i| pruned.binary_search(i).is_err()).collect();
@@ -117,8 +113,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     }
     out_of_fold.warnings.into_iter().chain(issues.warnings).chain(trouble).for_each(|w| note(&mut warnings, w));
 
-    let noise = (config.label_noise_fraction > 0.0)
-        .then(|| noise_report(&flipped, &pruned, &issues.mask, &held_out));
+    let noise = (config.label_noise_fraction > 0.0).then(|| noise_report(&flipped, &pruned, &issues.mask, &held_out));
     let findings = Findings {
         suggested: issues.pred_probs.rows().map(|row| argmax(row) as u32).collect(),
         classes: problem.classes,
@@ -153,7 +148,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
 
 /// Chooses rows, labels and columns.
 fn prepare(config: &RunConfig, table: &Table) -> Result<Problem, CoreError> {
-    let names = || table.columns().iter().map(|column| column.name());
+    let names = || table.columns().iter().map(forge_data::Column::name);
     let unknown = |setting: &str, name: &str| {
         let hint = nearest(name, names()).map_or_else(String::new, |best| format!("; perhaps `{best}`"));
         CoreError::setting(setting, format!("\"{name}\""), format!("the name of a column{hint}"))
@@ -193,9 +188,8 @@ fn prepare(config: &RunConfig, table: &Table) -> Result<Problem, CoreError> {
                 ));
             }
             Role::Text => warnings.push(format!("Column \"{}\" holds free text, which no model reads yet.", info.name)),
-            Role::Id => {}
-            Role::Ignored if chosen.is_some() => {}
-            Role::Ignored => warnings.push(format!("Column \"{}\" is left out: {}", info.name, info.reason)),
+            Role::Id | Role::Ignored if chosen.is_some() => {}
+            Role::Id | Role::Ignored => warnings.push(format!("Column \"{}\" is left out: {}", info.name, info.reason)),
         }
     }
     if columns.is_empty() {

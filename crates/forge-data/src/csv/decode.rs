@@ -16,26 +16,13 @@ pub(super) struct Decoded {
 }
 
 /// Decompresses and decodes `bytes`. Valid UTF-8 is not copied.
-pub(super) fn decode(
-    file: &str,
-    bytes: Vec<u8>,
-    options: &CsvOptions,
-) -> Result<Decoded, DataError> {
-    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
-        inflate(file, &bytes, options.max_bytes)?
-    } else {
-        bytes
-    };
+pub(super) fn decode(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<Decoded, DataError> {
+    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) { inflate(file, &bytes, options.max_bytes)? } else { bytes };
     if bytes.len() as u64 > options.max_bytes {
-        return Err(DataError::TooLarge {
-            file: file.to_owned(),
-            limit: options.max_bytes,
-        });
+        return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
     }
     if bytes.trim_ascii().is_empty() {
-        return Err(DataError::EmptyFile {
-            file: file.to_owned(),
-        });
+        return Err(DataError::EmptyFile { file: file.to_owned() });
     }
     let marked = match &bytes[..] {
         [0xef, 0xbb, 0xbf, ..] => Some((Encoding::Utf8, 3)),
@@ -44,9 +31,7 @@ pub(super) fn decode(
         _ => None,
     };
     let (mark, skip) = match (marked, options.encoding) {
-        (Some((mark, skip)), wanted) if wanted.is_none_or(|wanted| wanted == mark) => {
-            (Some(mark), skip)
-        }
+        (Some((mark, skip)), wanted) if wanted.is_none_or(|wanted| wanted == mark) => (Some(mark), skip),
         _ => (None, 0),
     };
     let encoding = options.encoding.or(mark);
@@ -58,10 +43,7 @@ pub(super) fn decode(
         Some(utf16 @ (Encoding::Utf16Le | Encoding::Utf16Be)) => {
             let text = decode_utf16(file, &bytes[skip..], utf16, skip)?;
             if text.len() as u64 > options.max_bytes {
-                return Err(DataError::TooLarge {
-                    file: file.to_owned(),
-                    limit: options.max_bytes,
-                });
+                return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
             }
             if text.contains('\0') {
                 return Err(not_text(file, "binary data"));
@@ -81,12 +63,7 @@ pub(super) fn decode(
                     let offset = (at + skip) as u64;
                     if encoding.is_some() {
                         let encoding = Encoding::Utf8.name();
-                        return Err(DataError::InvalidEncoding {
-                            file: file.to_owned(),
-                            encoding,
-                            offset,
-                            line,
-                        });
+                        return Err(DataError::InvalidEncoding { file: file.to_owned(), encoding, offset, line });
                     }
                     warnings.push(format!(
                         "read as Latin-1, because byte {offset} (line {line}) is not valid UTF-8; check letters with accents"
@@ -97,22 +74,12 @@ pub(super) fn decode(
         }
     };
     if text.len() as u64 > u64::from(u32::MAX) {
-        return Err(DataError::TooLarge {
-            file: file.to_owned(),
-            limit: u64::from(u32::MAX),
-        });
+        return Err(DataError::TooLarge { file: file.to_owned(), limit: u64::from(u32::MAX) });
     }
     if text.trim().is_empty() {
-        return Err(DataError::EmptyFile {
-            file: file.to_owned(),
-        });
+        return Err(DataError::EmptyFile { file: file.to_owned() });
     }
-    Ok(Decoded {
-        text,
-        encoding,
-        byte_order_mark: mark.is_some(),
-        warnings,
-    })
+    Ok(Decoded { text, encoding, byte_order_mark: mark.is_some(), warnings })
 }
 
 fn inflate(file: &str, bytes: &[u8], limit: u64) -> Result<Vec<u8>, DataError> {
@@ -120,19 +87,11 @@ fn inflate(file: &str, bytes: &[u8], limit: u64) -> Result<Vec<u8>, DataError> {
     MultiGzDecoder::new(bytes)
         .take(limit.saturating_add(1))
         .read_to_end(&mut inflated)
-        .map_err(|error| DataError::Gzip {
-            file: file.to_owned(),
-            reason: error.to_string(),
-        })?;
+        .map_err(|error| DataError::Gzip { file: file.to_owned(), reason: error.to_string() })?;
     Ok(inflated)
 }
 
-fn decode_utf16(
-    file: &str,
-    bytes: &[u8],
-    encoding: Encoding,
-    skipped: usize,
-) -> Result<String, DataError> {
+fn decode_utf16(file: &str, bytes: &[u8], encoding: Encoding, skipped: usize) -> Result<String, DataError> {
     let invalid = |at: usize, text: &str| DataError::InvalidEncoding {
         file: file.to_owned(),
         encoding: encoding.name(),
@@ -140,11 +99,7 @@ fn decode_utf16(
         line: 1 + records::count(text.as_bytes(), b'\n'),
     };
     let (pairs, rest) = bytes.as_chunks::<2>();
-    let from_bytes = if encoding == Encoding::Utf16Le {
-        u16::from_le_bytes
-    } else {
-        u16::from_be_bytes
-    };
+    let from_bytes = if encoding == Encoding::Utf16Le { u16::from_le_bytes } else { u16::from_be_bytes };
     let mut text = String::with_capacity(bytes.len() / 2);
     let mut at = 0;
     for unit in char::decode_utf16(pairs.iter().map(|&pair| from_bytes(pair))) {
@@ -154,17 +109,13 @@ fn decode_utf16(
         at += 2 * character.len_utf16();
         text.push(character);
     }
-    if rest.is_empty() {
-        Ok(text)
-    } else {
-        Err(invalid(at, &text))
-    }
+    if rest.is_empty() { Ok(text) } else { Err(invalid(at, &text)) }
 }
 
 /// What Windows-1252 has in place of the control characters 0x80–0x9F of Latin-1.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 fn decode_latin1(bytes: &[u8]) -> String {
@@ -214,10 +165,7 @@ const MAGIC: [(&[u8], &str); 17] = [
     (b"GIF8", "a GIF image"),
     (b"RIFF", "a WebP image or a RIFF recording"),
     (b"%PDF", "a PDF document"),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Excel or Word document (xls, doc)",
-    ),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document (xls, doc)"),
     (b"BZh", "bzip2-compressed data"),
     (b"\xfd7zXZ", "xz-compressed data"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
@@ -235,42 +183,23 @@ fn refuse_binary(file: &str, bytes: &[u8]) -> Result<(), DataError> {
         }
     }
     if bytes.contains(&0) {
-        let zero_every_second = |from: usize| {
-            bytes
-                .iter()
-                .skip(from)
-                .step_by(2)
-                .take(64)
-                .filter(|&&b| b == 0)
-                .count()
-        };
-        if bytes.len() >= 8
-            && zero_every_second(0).max(zero_every_second(1)) * 5
-                > bytes.len().div_ceil(2).min(64) * 4
+        let zero_every_second = |from: usize| bytes.iter().skip(from).step_by(2).take(64).filter(|&&b| b == 0).count();
+        if bytes.len() >= 8 && zero_every_second(0).max(zero_every_second(1)) * 5 > bytes.len().div_ceil(2).min(64) * 4
         {
-            return Err(not_text(
-                file,
-                "UTF-16 text without byte order mark (choose that encoding)",
-            ));
+            return Err(not_text(file, "UTF-16 text without byte order mark (choose that encoding)"));
         }
         return Err(not_text(file, "binary data (it holds zero bytes)"));
     }
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let controls = sample.iter().filter(|&&byte| is_control(byte)).count();
     if controls * 50 > sample.len() {
-        return Err(not_text(
-            file,
-            "binary data (it is full of control characters)",
-        ));
+        return Err(not_text(file, "binary data (it is full of control characters)"));
     }
     Ok(())
 }
 
 fn has_control_bytes(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .take(1 << 12)
-        .any(|&byte| is_control(byte) || byte == 0)
+    bytes.iter().take(1 << 12).any(|&byte| is_control(byte) || byte == 0)
 }
 
 fn is_control(byte: u8) -> bool {
@@ -278,8 +207,5 @@ fn is_control(byte: u8) -> bool {
 }
 
 fn not_text(file: &str, looks_like: &str) -> DataError {
-    DataError::NotText {
-        file: file.to_owned(),
-        looks_like: looks_like.to_owned(),
-    }
+    DataError::NotText { file: file.to_owned(), looks_like: looks_like.to_owned() }
 }

@@ -35,22 +35,14 @@ pub(super) fn looks_like_header(rows: &[Vec<String>]) -> bool {
         return false;
     };
     let distinct: BTreeSet<&str> = first.iter().map(String::as_str).collect();
-    let all_names =
-        distinct.len() == first.len() && first.iter().all(|cell| kind(cell) == Kind::Text);
+    let all_names = distinct.len() == first.len() && first.iter().all(|cell| kind(cell) == Kind::Text);
     if body.is_empty() {
         return all_names;
     }
     let mut votes = 0i32;
     for (column, name) in first.iter().enumerate() {
-        let below: Vec<&str> = body
-            .iter()
-            .filter_map(|row| row.get(column))
-            .map(String::as_str)
-            .collect();
-        let present: Vec<&str> = below
-            .into_iter()
-            .filter(|cell| kind(cell) != Kind::Missing)
-            .collect();
+        let below: Vec<&str> = body.iter().filter_map(|row| row.get(column)).map(String::as_str).collect();
+        let present: Vec<&str> = below.into_iter().filter(|cell| kind(cell) != Kind::Missing).collect();
         let count = |wanted: Kind| present.iter().filter(|cell| kind(cell) == wanted).count();
         let mostly = |wanted: Kind| !present.is_empty() && count(wanted) * 10 >= present.len() * 9;
         votes += match kind(name) {
@@ -75,11 +67,7 @@ pub(super) fn distinct_names(given: Vec<String>, warnings: &mut Vec<String>) -> 
     let reserved: BTreeSet<String> = given.iter().cloned().collect();
     let mut names = Vec::with_capacity(given.len());
     for (index, name) in given.into_iter().enumerate() {
-        let base = if name.is_empty() {
-            format!("column_{}", index + 1)
-        } else {
-            name.clone()
-        };
+        let base = if name.is_empty() { format!("column_{}", index + 1) } else { name.clone() };
         let mut unique = base.clone();
         let mut copy = 2;
         while taken.contains(&unique) || (unique != name && reserved.contains(&unique)) {
@@ -87,15 +75,9 @@ pub(super) fn distinct_names(given: Vec<String>, warnings: &mut Vec<String>) -> 
             copy += 1;
         }
         if name.is_empty() {
-            warnings.push(format!(
-                "column {} has no name; it is called \"{unique}\"",
-                index + 1
-            ));
+            warnings.push(format!("column {} has no name; it is called \"{unique}\"", index + 1));
         } else if unique != name {
-            warnings.push(format!(
-                "column {} repeats the name \"{name}\"; it is called \"{unique}\"",
-                index + 1
-            ));
+            warnings.push(format!("column {} repeats the name \"{name}\"; it is called \"{unique}\"", index + 1));
         }
         taken.insert(unique.clone());
         names.push(unique);
@@ -108,9 +90,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<Vec<String>> {
-        text.split('\n')
-            .map(|line| line.split(',').map(str::to_owned).collect())
-            .collect()
+        text.split('\n').map(|line| line.split(',').map(str::to_owned).collect()).collect()
     }
 
     #[test]
@@ -128,36 +108,22 @@ mod tests {
 
     #[test]
     fn a_text_that_occurs_again_is_data() {
-        assert!(!looks_like_header(&rows(
-            "red,yes\nblue,no\nred,no\nred,yes"
-        )));
-        assert!(looks_like_header(&rows(
-            "colour,answer\nblue,no\nred,no\nred,yes"
-        )));
+        assert!(!looks_like_header(&rows("red,yes\nblue,no\nred,no\nred,yes")));
+        assert!(looks_like_header(&rows("colour,answer\nblue,no\nred,no\nred,yes")));
     }
 
     #[test]
     fn text_alone_gives_distinct_texts_the_benefit_of_the_doubt() {
-        assert!(looks_like_header(&rows(
-            "id,text\na,hello there\nb,good night"
-        )));
-        assert!(!looks_like_header(&rows(
-            "same,same\na,hello there\nb,good night"
-        )));
+        assert!(looks_like_header(&rows("id,text\na,hello there\nb,good night")));
+        assert!(!looks_like_header(&rows("same,same\na,hello there\nb,good night")));
     }
 
     #[test]
     fn names_are_made_distinct_and_each_change_is_told() {
         let mut warnings = Vec::new();
         let given = ["a", "", "a", "a_2", "a"].map(str::to_owned).to_vec();
-        assert_eq!(
-            distinct_names(given, &mut warnings),
-            ["a", "column_2", "a_3", "a_2", "a_4"]
-        );
+        assert_eq!(distinct_names(given, &mut warnings), ["a", "column_2", "a_3", "a_2", "a_4"]);
         assert_eq!(warnings.len(), 3);
-        assert_eq!(
-            warnings[1],
-            "column 3 repeats the name \"a\"; it is called \"a_3\""
-        );
+        assert_eq!(warnings[1], "column 3 repeats the name \"a\"; it is called \"a_3\"");
     }
 }

@@ -25,16 +25,10 @@ pub(super) fn is_missing(cell: &[u8]) -> bool {
 /// The number a cell holds, with a decimal point and no thousands separators. It may be infinite.
 pub(super) fn parse_number(cell: &[u8]) -> Option<f64> {
     if (1..=15).contains(&cell.len()) && cell.iter().all(u8::is_ascii_digit) {
-        return Some(
-            cell.iter()
-                .fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64,
-        );
+        return Some(cell.iter().fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64);
     }
     match cell.first()? {
-        b'0'..=b'9' | b'-' | b'+' | b'.' | b'i' | b'I' => text(cell)
-            .parse()
-            .ok()
-            .filter(|value: &f64| !value.is_nan()),
+        b'0'..=b'9' | b'-' | b'+' | b'.' | b'i' | b'I' => text(cell).parse().ok().filter(|value: &f64| !value.is_nan()),
         _ => None,
     }
 }
@@ -63,41 +57,24 @@ pub(super) struct ColumnBuilder {
 
 impl ColumnBuilder {
     /// A builder for a column of the type `chosen`, or of the type that its cells show; `start` are its first cells.
-    pub(super) fn new<'a>(
-        chosen: Option<ColumnType>,
-        mut start: impl Iterator<Item = &'a str>,
-    ) -> Self {
+    pub(super) fn new<'a>(chosen: Option<ColumnType>, mut start: impl Iterator<Item = &'a str>) -> Self {
         let numeric = match chosen {
             Some(kind) => kind == ColumnType::Number,
-            None => start
-                .all(|cell| is_missing(cell.as_bytes()) || parse_number(cell.as_bytes()).is_some()),
+            None => start.all(|cell| is_missing(cell.as_bytes()) || parse_number(cell.as_bytes()).is_some()),
         };
         let state = if numeric {
-            State::Numbers {
-                values: Vec::new(),
-                infinite: Lost::default(),
-                misfits: Lost::default(),
-            }
+            State::Numbers { values: Vec::new(), infinite: Lost::default(), misfits: Lost::default() }
         } else if chosen == Some(ColumnType::Text) {
             State::Texts(Vec::new())
         } else {
-            State::Levels {
-                codes: Vec::new(),
-                levels: HashMap::new(),
-            }
+            State::Levels { codes: Vec::new(), levels: HashMap::new() }
         };
         Self { chosen, state }
     }
 
     /// A builder for the cells of a column that are not all numbers.
     pub(super) fn for_strings() -> Self {
-        Self {
-            chosen: None,
-            state: State::Levels {
-                codes: Vec::new(),
-                levels: HashMap::new(),
-            },
-        }
+        Self { chosen: None, state: State::Levels { codes: Vec::new(), levels: HashMap::new() } }
     }
 
     /// Whether the cells must be read again by a builder [`for_strings`](Self::for_strings).
@@ -109,16 +86,8 @@ impl ColumnBuilder {
     pub(super) fn push(&mut self, cell: &[u8]) {
         let missing = is_missing(cell);
         match &mut self.state {
-            State::Numbers {
-                values,
-                infinite,
-                misfits,
-            } => {
-                let value = if missing {
-                    Some(f64::NAN)
-                } else {
-                    parse_number(cell)
-                };
+            State::Numbers { values, infinite, misfits } => {
+                let value = if missing { Some(f64::NAN) } else { parse_number(cell) };
                 match value {
                     Some(value) if value.is_infinite() => {
                         infinite.add(values.len(), text(cell));
@@ -156,11 +125,7 @@ impl ColumnBuilder {
     pub(super) fn finish(self, name: &str, line: &dyn Fn(usize) -> u64) -> (Column, Vec<String>) {
         let mut warnings = Vec::new();
         let strings = match self.state {
-            State::Numbers {
-                values,
-                infinite,
-                misfits,
-            } => {
+            State::Numbers { values, infinite, misfits } => {
                 infinite.warn(&mut warnings, line, name, "not finite");
                 misfits.warn(&mut warnings, line, name, "no number");
                 return (Column::new(name, Values::Number(values)), warnings);

@@ -112,23 +112,13 @@ impl CsvOptions {
     /// # Errors
     /// [`DataError::InvalidOption`] names the first option outside its range.
     pub fn validate(&self) -> Result<(), DataError> {
-        let invalid = |option, value: String, rule| {
-            Err(DataError::InvalidOption {
-                option,
-                value,
-                rule,
-            })
-        };
+        let invalid = |option, value: String, rule| Err(DataError::InvalidOption { option, value, rule });
         let show = |byte: u8| format!("'{}'", char::from(byte).escape_default());
         for (option, byte) in [("delimiter", self.delimiter), ("quote", self.quote)] {
             if let Some(byte) = byte
                 && (!byte.is_ascii() || matches!(byte, b'\n' | b'\r' | 0))
             {
-                return invalid(
-                    option,
-                    show(byte),
-                    "it must be one ASCII character that does not end a line",
-                );
+                return invalid(option, show(byte), "it must be one ASCII character that does not end a line");
             }
         }
         if let (Some(delimiter), Some(quote)) = (self.delimiter, self.quote)
@@ -137,11 +127,7 @@ impl CsvOptions {
             return invalid("quote", show(quote), "it must differ from the delimiter");
         }
         if !(1..=u64::from(u32::MAX)).contains(&self.max_bytes) {
-            return invalid(
-                "max_bytes",
-                self.max_bytes.to_string(),
-                "it must be between 1 and 4,294,967,295",
-            );
+            return invalid("max_bytes", self.max_bytes.to_string(), "it must be between 1 and 4,294,967,295");
         }
         Ok(())
     }
@@ -152,27 +138,16 @@ mod ascii {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[expect(
-        clippy::ref_option,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the signature serde asks for"
-    )]
-    pub(super) fn serialize<S: Serializer>(
-        byte: &Option<u8>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+    pub(super) fn serialize<S: Serializer>(byte: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
         byte.map(char::from).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<u8>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
         let Some(character) = Option::<char>::deserialize(deserializer)? else {
             return Ok(None);
         };
-        u8::try_from(character)
-            .map(Some)
-            .map_err(|_| D::Error::custom("must be one ASCII character"))
+        u8::try_from(character).map(Some).map_err(|_| D::Error::custom("must be one ASCII character"))
     }
 }
 

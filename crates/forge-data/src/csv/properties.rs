@@ -7,13 +7,8 @@ use super::*;
 use crate::{Column, Values};
 
 fn table() -> impl Strategy<Value = Table> {
-    let word = prop_oneof!["[a-z ,;\"'|éß]{1,12}x", Just("x\ny".to_owned())]
-        .prop_map(|word| word.trim().to_owned());
-    let row = (
-        prop::option::weighted(0.9, -1e9..1e9f64),
-        word,
-        prop::option::of(any::<bool>()),
-    );
+    let word = prop_oneof!["[a-z ,;\"'|éß]{1,12}x", Just("x\ny".to_owned())].prop_map(|word| word.trim().to_owned());
+    let row = (prop::option::weighted(0.9, -1e9..1e9f64), word, prop::option::of(any::<bool>()));
     prop::collection::vec(row, 1..40).prop_map(|rows| {
         let number = rows.iter().map(|row| row.0.unwrap_or(f64::NAN)).collect();
         let text = rows.iter().map(|row| Some(row.1.clone().into())).collect();

@@ -22,25 +22,14 @@ use crate::{DataError, Table};
 /// single row that can be read.
 pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvFile, DataError> {
     options.validate()?;
-    let Decoded {
-        text,
-        encoding,
-        byte_order_mark,
-        mut warnings,
-    } = decode::decode(name, bytes, options)?;
+    let Decoded { text, encoding, byte_order_mark, mut warnings } = decode::decode(name, bytes, options)?;
     let sniffed = sniff(&text, options);
     warn_of_comments(&sniffed, &mut warnings);
     let Some(first) = sniffed.rows.first() else {
-        return Err(DataError::EmptyFile {
-            file: name.to_owned(),
-        });
+        return Err(DataError::EmptyFile { file: name.to_owned() });
     };
 
-    let layout = if options.header == Header::Present {
-        None
-    } else {
-        Layout::recognise(first)
-    };
+    let layout = if options.header == Header::Present { None } else { Layout::recognise(first) };
     let header = match options.header {
         Header::Detect if layout.is_none() && looks_like_header(&sniffed.rows) => Header::Present,
         Header::Detect => Header::Absent,
@@ -48,15 +37,10 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
     };
     let names = column_names(&sniffed, header, layout, &mut warnings);
     if let Some(unknown) = options.types.keys().find(|name| !names.contains(name)) {
-        return Err(DataError::UnknownColumn {
-            column: unknown.clone(),
-            known: names.join(", "),
-        });
+        return Err(DataError::UnknownColumn { column: unknown.clone(), known: names.join(", ") });
     }
     if names.len() == 1 {
-        warnings.push(
-            "the file has one column only; if it should have more, choose the delimiter".to_owned(),
-        );
+        warnings.push("the file has one column only; if it should have more, choose the delimiter".to_owned());
     }
 
     let body = &sniffed.rows[usize::from(header == Header::Present)..];
@@ -64,16 +48,11 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         .iter()
         .enumerate()
         .map(|(index, name)| {
-            let start = body
-                .iter()
-                .filter_map(|row| row.get(index))
-                .map(String::as_str);
+            let start = body.iter().filter_map(|row| row.get(index)).map(String::as_str);
             ColumnBuilder::new(options.types.get(name).copied(), start)
         })
         .collect();
-    let suffix = layout
-        .and_then(|layout| layout.label_suffix)
-        .map(str::as_bytes);
+    let suffix = layout.and_then(|layout| layout.label_suffix).map(str::as_bytes);
     let scan = Scan {
         file: name,
         bytes: text.as_bytes(),
@@ -83,11 +62,7 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         header,
         width: names.len(),
     };
-    let cells = Cells {
-        quote: sniffed.quote,
-        last: names.len() - 1,
-        suffix,
-    };
+    let cells = Cells { quote: sniffed.quote, last: names.len() - 1, suffix };
     let scanned = fill(&scan, &cells, &mut builders)?;
     let rows = scanned.rows;
     let line = |row: usize| rows.get(row).map_or(0, |span| u64::from(span.line));
@@ -98,10 +73,7 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         warnings.extend(said);
     }
     if scanned.n_rejected > MAX_REJECTED as u64 {
-        warnings.push(format!(
-            "{} rows cannot be read; the first {MAX_REJECTED} are listed",
-            scanned.n_rejected
-        ));
+        warnings.push(format!("{} rows cannot be read; the first {MAX_REJECTED} are listed", scanned.n_rejected));
     }
     let dialect = Dialect {
         delimiter: sniffed.delimiter,
@@ -111,35 +83,19 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         layout: layout.map(|layout| layout.name.to_owned()),
     };
     let (rejected, n_rejected) = (scanned.rejected, scanned.n_rejected);
-    Ok(CsvFile {
-        table: Table::new(columns)?,
-        dialect,
-        rejected,
-        warnings,
-        n_rejected,
-        text,
-        byte_order_mark,
-        rows,
-    })
+    Ok(CsvFile { table: Table::new(columns)?, dialect, rejected, warnings, n_rejected, text, byte_order_mark, rows })
 }
 
 /// Hands every cell to the builder of its column.
-fn fill(
-    scan: &Scan<'_>,
-    cells: &Cells,
-    builders: &mut [ColumnBuilder],
-) -> Result<Scanned, DataError> {
+fn fill(scan: &Scan<'_>, cells: &Cells, builders: &mut [ColumnBuilder]) -> Result<Scanned, DataError> {
     let scanned = scan.run(|record| {
         for (index, (builder, field)) in builders.iter_mut().zip(record).enumerate() {
             builder.push(cells.read(index, field));
         }
     })?;
     // Some columns may have begun with numbers and gone on with something else.
-    let mut again: Vec<(usize, &mut ColumnBuilder)> = builders
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, builder)| builder.must_read_again())
-        .collect();
+    let mut again: Vec<(usize, &mut ColumnBuilder)> =
+        builders.iter_mut().enumerate().filter(|(_, builder)| builder.must_read_again()).collect();
     if !again.is_empty() {
         for (_, builder) in &mut again {
             **builder = ColumnBuilder::for_strings();
@@ -158,42 +114,24 @@ fn warn_of_comments(sniffed: &Sniffed, warnings: &mut Vec<String>) {
         [] => {}
         [(line, comment)] => warnings.push(format!("line {line} skipped as a comment: {comment}")),
         [(first, comment), .., (last, _)] => {
-            warnings.push(format!(
-                "lines {first} to {last} skipped as comments; the first: {comment}"
-            ));
+            warnings.push(format!("lines {first} to {last} skipped as comments; the first: {comment}"));
         }
     }
 }
 
 /// The names of the columns, as many as a row must have fields.
-fn column_names(
-    sniffed: &Sniffed,
-    header: Header,
-    layout: Option<&Layout>,
-    warnings: &mut Vec<String>,
-) -> Vec<String> {
+fn column_names(sniffed: &Sniffed, header: Header, layout: Option<&Layout>, warnings: &mut Vec<String>) -> Vec<String> {
     if let Some(layout) = layout {
         return layout.columns.iter().map(|&name| name.to_owned()).collect();
     }
-    let Some((first, body)) = sniffed
-        .rows
-        .split_first()
-        .filter(|_| header == Header::Present)
-    else {
-        warnings.push(
-            "the first row is data, not column names; columns are called column_1, column_2, …"
-                .to_owned(),
-        );
-        return (1..=usual_width(&sniffed.rows))
-            .map(|number| format!("column_{number}"))
-            .collect();
+    let Some((first, body)) = sniffed.rows.split_first().filter(|_| header == Header::Present) else {
+        warnings.push("the first row is data, not column names; columns are called column_1, column_2, …".to_owned());
+        return (1..=usual_width(&sniffed.rows)).map(|number| format!("column_{number}")).collect();
     };
     let mut names = first.clone();
     if !body.is_empty() && body.iter().all(|row| row.len() == names.len() + 1) {
         // Rows with one field more than the header: row names without a title in front, or a delimiter at the end.
-        let at_end = body
-            .iter()
-            .all(|row| row.last().is_some_and(String::is_empty));
+        let at_end = body.iter().all(|row| row.last().is_some_and(String::is_empty));
         names.insert(if at_end { names.len() } else { 0 }, String::new());
     }
     distinct_names(names, warnings)

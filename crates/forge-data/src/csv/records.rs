@@ -17,9 +17,7 @@ pub(super) fn cell(field: &[u8], quote: u8) -> &[u8] {
     let trimmed = field.trim_ascii();
     match trimmed {
         [first, inner @ .., last]
-            if *first == quote
-                && *last == quote
-                && field.first().is_some_and(u8::is_ascii_whitespace) =>
+            if *first == quote && *last == quote && field.first().is_some_and(u8::is_ascii_whitespace) =>
         {
             inner.trim_ascii()
         }
@@ -31,10 +29,7 @@ pub(super) fn cell(field: &[u8], quote: u8) -> &[u8] {
 pub(super) fn cells_of(bytes: &[u8], delimiter: u8, quote: u8) -> Vec<String> {
     let mut record = ::csv::ByteRecord::new();
     match reader(bytes, delimiter, quote).read_byte_record(&mut record) {
-        Ok(true) => record
-            .iter()
-            .map(|field| text(cell(field, quote)).to_owned())
-            .collect(),
+        Ok(true) => record.iter().map(|field| text(cell(field, quote)).to_owned()).collect(),
         _ => Vec::new(),
     }
 }
@@ -45,10 +40,7 @@ pub(super) fn sample(bytes: &[u8], delimiter: u8, quote: u8, limit: usize) -> Ve
     let mut record = ::csv::ByteRecord::new();
     let mut rows = Vec::new();
     while rows.len() < limit && matches!(reader.read_byte_record(&mut record), Ok(true)) {
-        let row: Vec<String> = record
-            .iter()
-            .map(|field| text(cell(field, quote)).to_owned())
-            .collect();
+        let row: Vec<String> = record.iter().map(|field| text(cell(field, quote)).to_owned()).collect();
         if row.len() > 1 || row.iter().any(|cell| !cell.is_empty()) {
             rows.push(row);
         }
@@ -110,10 +102,7 @@ pub(super) fn quoting(record: &[u8], delimiter: u8, quote: u8) -> Quoting {
 }
 
 /// How often `byte` occurs.
-#[expect(
-    clippy::naive_bytecount,
-    reason = "the compiler vectorises it; not worth a dependency"
-)]
+#[expect(clippy::naive_bytecount, reason = "the compiler vectorises it; not worth a dependency")]
 pub(super) fn count(bytes: &[u8], byte: u8) -> u64 {
     bytes.iter().filter(|&&other| other == byte).count() as u64
 }
@@ -138,9 +127,6 @@ mod tests {
 
     #[test]
     fn cells_lose_blanks_and_the_quotes_behind_them() {
-        assert_eq!(
-            cells_of(b" a ,\" b \", \"c\",\"\"\"d\"\"\"", b',', b'"'),
-            ["a", "b", "c", "\"d\""]
-        );
+        assert_eq!(cells_of(b" a ,\" b \", \"c\",\"\"\"d\"\"\"", b',', b'"'), ["a", "b", "c", "\"d\""]);
     }
 }

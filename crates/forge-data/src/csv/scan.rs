@@ -53,12 +53,7 @@ impl<'a> LineCounter<'a> {
     fn new(bytes: &'a [u8]) -> Self {
         // Text from old Macintoshes ends lines with a carriage return alone.
         let ending = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
-        Self {
-            bytes,
-            ending,
-            at: 0,
-            line: 1,
-        }
+        Self { bytes, ending, at: 0, line: 1 }
     }
 
     fn endings(&self, start: usize, end: usize) -> u64 {
@@ -76,9 +71,7 @@ impl<'a> LineCounter<'a> {
     /// The start of the line after the one `place` is on.
     fn next_line(&self, place: usize) -> usize {
         let rest = &self.bytes[place..];
-        rest.iter()
-            .position(|&byte| byte == self.ending)
-            .map_or(self.bytes.len(), |n| place + n + 1)
+        rest.iter().position(|&byte| byte == self.ending).map_or(self.bytes.len(), |n| place + n + 1)
     }
 }
 
@@ -99,11 +92,7 @@ impl Scan<'_> {
             if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
                 break;
             }
-            let start = before
-                + bytes[before..]
-                    .iter()
-                    .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-                    .count();
+            let start = before + bytes[before..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             let mut end = (base + reader.position().byte() as usize).max(start);
             if bytes[start..end].ends_with(b"\r") && bytes.get(end) == Some(&b'\n') {
                 end += 1;
@@ -127,11 +116,7 @@ impl Scan<'_> {
             }
             let Some(fault) = self.fault(start, end, line, record.len(), &lines) else {
                 on_row(&record);
-                found.rows.push(Span {
-                    start: start as u32,
-                    end: end as u32,
-                    line: line as u32,
-                });
+                found.rows.push(Span { start: start as u32, end: end as u32, line: line as u32 });
                 continue;
             };
             found.reject(line, fault.reason);
@@ -148,12 +133,7 @@ impl Scan<'_> {
             (false, ..) => Ok(found),
             (true, Some(first), _) => {
                 let (line, reason) = (first.line, first.reason.clone());
-                Err(DataError::NoUsableRow {
-                    file,
-                    n_rejected: found.n_rejected,
-                    line,
-                    reason,
-                })
+                Err(DataError::NoUsableRow { file, n_rejected: found.n_rejected, line, reason })
             }
             (true, None, Some(line)) => Err(DataError::HeaderOnly { file, line }),
             (true, None, None) => Err(DataError::EmptyFile { file }),
@@ -179,39 +159,26 @@ impl Scan<'_> {
         }
     }
 
-    fn fault(
-        &self,
-        start: usize,
-        end: usize,
-        line: u64,
-        n_fields: usize,
-        lines: &LineCounter<'_>,
-    ) -> Option<Fault> {
+    fn fault(&self, start: usize, end: usize, line: u64, n_fields: usize, lines: &LineCounter<'_>) -> Option<Fault> {
         let quoting = self.quoting(start, end, lines);
         if n_fields == self.width && quoting == Quoting::Sound {
             return None;
         }
-        let last =
-            line + lines.endings(start, start + self.bytes[start..end].trim_ascii_end().len());
+        let last = line + lines.endings(start, start + self.bytes[start..end].trim_ascii_end().len());
         let fields = if n_fields == 1 { "field" } else { "fields" };
         let count = format!("{n_fields} {fields}, expected {}", self.width);
         let (reason, resume) = match quoting {
             Quoting::Open(at) => {
                 let quote_line = line + lines.endings(start, start + at);
-                (
-                    unclosed(line, quote_line),
-                    Some(lines.next_line(start + at)),
-                )
+                (unclosed(line, quote_line), Some(lines.next_line(start + at)))
             }
-            Quoting::Stray(at) if last > line => (
-                format!("a quote stretches the row to line {last}"),
-                Some(lines.next_line(start + at)),
-            ),
+            Quoting::Stray(at) if last > line => {
+                (format!("a quote stretches the row to line {last}"), Some(lines.next_line(start + at)))
+            }
             Quoting::Stray(_) if n_fields == self.width => return None,
-            _ if last > line => (
-                format!("{count}; a quote stretches the row to line {last}"),
-                Some(lines.next_line(start)),
-            ),
+            _ if last > line => {
+                (format!("{count}; a quote stretches the row to line {last}"), Some(lines.next_line(start)))
+            }
             _ => (count, None),
         };
         Some(Fault { reason, resume })

@@ -36,23 +36,13 @@ pub(super) fn sniff(text: &str, options: &CsvOptions) -> Sniffed {
     let bytes = text.as_bytes();
     let lead = leading_comments(bytes);
     let after_lead = lead.last().map_or(0, |line| line.1);
-    let scored_from = if bytes[after_lead..].trim_ascii().is_empty() {
-        0
-    } else {
-        after_lead
-    };
+    let scored_from = if bytes[after_lead..].trim_ascii().is_empty() { 0 } else { after_lead };
     let sample = head(&bytes[scored_from..]);
     let quote = options.quote.unwrap_or_else(|| {
-        if options.delimiter == Some(b'\'') {
-            b'"'
-        } else {
-            likely_quote(sample, options.delimiter)
-        }
+        if options.delimiter == Some(b'\'') { b'"' } else { likely_quote(sample, options.delimiter) }
     });
-    let delimiter = options
-        .delimiter
-        .or_else(|| likely_delimiter(sample, quote))
-        .unwrap_or_else(|| unused_delimiter(bytes));
+    let delimiter =
+        options.delimiter.or_else(|| likely_delimiter(sample, quote)).unwrap_or_else(|| unused_delimiter(bytes));
 
     let expected = usual_width(&records::sample(sample, delimiter, quote, SAMPLE_ROWS));
     let mut body = 0;
@@ -63,21 +53,12 @@ pub(super) fn sniff(text: &str, options: &CsvOptions) -> Sniffed {
             if records::cells_of(line, delimiter, quote).len() == expected {
                 break;
             }
-            comments.push((
-                number as u64 + 1,
-                records::text(line.trim_ascii()).to_owned(),
-            ));
+            comments.push((number as u64 + 1, records::text(line.trim_ascii()).to_owned()));
             body = end;
         }
     }
     let rows = records::sample(head(&bytes[body..]), delimiter, quote, SAMPLE_ROWS);
-    Sniffed {
-        delimiter,
-        quote,
-        body,
-        comments,
-        rows,
-    }
+    Sniffed { delimiter, quote, body, comments, rows }
 }
 
 /// The number of fields most rows have; the smaller number of those equally frequent.
@@ -103,10 +84,7 @@ fn leading_comments(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut lines = Vec::new();
     let mut start = 0;
     while matches!(bytes.get(start), Some(b'#' | b'|' | b'%')) && lines.len() < 1000 {
-        let end = bytes[start..]
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(bytes.len(), |n| start + n + 1);
+        let end = bytes[start..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |n| start + n + 1);
         lines.push((start, end));
         start = end;
     }
@@ -115,25 +93,10 @@ fn leading_comments(bytes: &[u8]) -> Vec<(usize, usize)> {
 
 /// The first whole lines: the least number of bytes, and of lines if they are long.
 fn head(bytes: &[u8]) -> &[u8] {
-    let mut ends = bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == b'\n')
-        .map(|(index, _)| index + 1);
-    let long_lines = ends
-        .by_ref()
-        .take(SAMPLE_LINES)
-        .last()
-        .unwrap_or(bytes.len());
-    let end = if long_lines >= SAMPLE_BYTES {
-        Some(long_lines)
-    } else {
-        ends.find(|&end| end >= SAMPLE_BYTES)
-    };
-    &bytes[..end
-        .unwrap_or(bytes.len())
-        .min(MAX_SAMPLE_BYTES)
-        .min(bytes.len())]
+    let mut ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(index, _)| index + 1);
+    let long_lines = ends.by_ref().take(SAMPLE_LINES).last().unwrap_or(bytes.len());
+    let end = if long_lines >= SAMPLE_BYTES { Some(long_lines) } else { ends.find(|&end| end >= SAMPLE_BYTES) };
+    &bytes[..end.unwrap_or(bytes.len()).min(MAX_SAMPLE_BYTES).min(bytes.len())]
 }
 
 /// The quote that more often stands where a field begins or ends.
@@ -151,9 +114,7 @@ fn likely_quote(sample: &[u8], delimiter: Option<u8>) -> u8 {
             b'\'' => 1,
             _ => continue,
         };
-        opening[which] += usize::from(is_border(
-            index.checked_sub(1).and_then(|before| sample.get(before)),
-        ));
+        opening[which] += usize::from(is_border(index.checked_sub(1).and_then(|before| sample.get(before))));
         closing[which] += usize::from(is_border(sample.get(index + 1)));
     }
     let pairs = |which: usize| opening[which].min(closing[which]);
@@ -167,14 +128,7 @@ fn likely_delimiter(sample: &[u8], quote: u8) -> Option<u8> {
         let rows = records::sample(sample, delimiter, quote, 200);
         let (width, share) = agreement(&rows);
         let as_header = rows.first().is_some_and(|row| row.len() == width);
-        if width < 2
-            || share
-                < if as_header {
-                    MIN_AGREEMENT_WITH_HEADER
-                } else {
-                    MIN_AGREEMENT
-                }
-        {
+        if width < 2 || share < if as_header { MIN_AGREEMENT_WITH_HEADER } else { MIN_AGREEMENT } {
             continue;
         }
         let (mut plain, mut total) = (0usize, 0usize);
@@ -193,19 +147,13 @@ fn likely_delimiter(sample: &[u8], quote: u8) -> Option<u8> {
 /// A delimiter that leaves every line whole, for a file of one column.
 fn unused_delimiter(bytes: &[u8]) -> u8 {
     const UNIT_SEPARATOR: u8 = 0x1f;
-    DELIMITERS
-        .into_iter()
-        .find(|delimiter| !bytes.contains(delimiter))
-        .unwrap_or(UNIT_SEPARATOR)
+    DELIMITERS.into_iter().find(|delimiter| !bytes.contains(delimiter)).unwrap_or(UNIT_SEPARATOR)
 }
 
 /// Whether a cell is a number, a date, a missing value, or text without another delimiter in it.
 fn looks_like_one_value(cell: &str, delimiter: u8) -> bool {
-    let decimal_comma =
-        || delimiter != b',' && parse_number(cell.replacen(',', ".", 1).as_bytes()).is_some();
-    !cell
-        .bytes()
-        .any(|byte| byte != delimiter && DELIMITERS.contains(&byte))
+    let decimal_comma = || delimiter != b',' && parse_number(cell.replacen(',', ".", 1).as_bytes()).is_some();
+    !cell.bytes().any(|byte| byte != delimiter && DELIMITERS.contains(&byte))
         || is_missing(cell.as_bytes())
         || decimal_comma()
         || parse_date(cell, SlashOrder::MonthFirst).is_some()

@@ -24,19 +24,9 @@ impl Lost {
         self.first.get_or_insert_with(|| (row, shorten(cell)));
     }
 
-    pub(super) fn warn(
-        &self,
-        warnings: &mut Vec<String>,
-        line: &dyn Fn(usize) -> u64,
-        column: &str,
-        what: &str,
-    ) {
+    pub(super) fn warn(&self, warnings: &mut Vec<String>, line: &dyn Fn(usize) -> u64, column: &str, what: &str) {
         if let Some((row, cell)) = &self.first {
-            let (values, are) = if self.count == 1 {
-                ("value", "is")
-            } else {
-                ("values", "are")
-            };
+            let (values, are) = if self.count == 1 { ("value", "is") } else { ("values", "are") };
             let line = line(*row);
             warnings.push(format!(
                 "column \"{column}\": {} {values} {are} {what} and counted as missing, the first \"{cell}\" (line {line})",
@@ -49,28 +39,17 @@ impl Lost {
 /// A cell short enough for a message, its control characters made visible.
 fn shorten(cell: &str) -> String {
     let shown = |character: char| -> String {
-        if character.is_control() {
-            character.escape_default().collect()
-        } else {
-            character.into()
-        }
+        if character.is_control() { character.escape_default().collect() } else { character.into() }
     };
     if cell.chars().count() <= 40 {
         return cell.chars().map(shown).collect();
     }
-    cell.chars()
-        .take(39)
-        .map(shown)
-        .chain(["…".to_owned()])
-        .collect()
+    cell.chars().take(39).map(shown).chain(["…".to_owned()]).collect()
 }
 
 /// The values of a column that is not all numbers.
 pub(super) enum Strings {
-    Levels {
-        codes: Vec<u32>,
-        levels: Vec<String>,
-    },
+    Levels { codes: Vec<u32>, levels: Vec<String> },
     Texts(Vec<Option<Box<str>>>),
 }
 
@@ -99,10 +78,7 @@ impl Strings {
         for code in &mut codes {
             *code = new_code.get(*code as usize).copied().unwrap_or(MISSING);
         }
-        Self::Levels {
-            codes,
-            levels: sorted.into_iter().map(|(level, _)| level.into()).collect(),
-        }
+        Self::Levels { codes, levels: sorted.into_iter().map(|(level, _)| level.into()).collect() }
     }
 
     /// Every distinct value, and possibly some of them again.
@@ -118,23 +94,15 @@ impl Strings {
         match self {
             Self::Levels { codes, levels } => {
                 let converted: Vec<Option<T>> = levels.iter().map(|level| convert(level)).collect();
-                codes
-                    .iter()
-                    .map(|&code| converted.get(code as usize).cloned().flatten())
-                    .collect()
+                codes.iter().map(|&code| converted.get(code as usize).cloned().flatten()).collect()
             }
-            Self::Texts(texts) => texts
-                .iter()
-                .map(|text| text.as_deref().and_then(&convert))
-                .collect(),
+            Self::Texts(texts) => texts.iter().map(|text| text.as_deref().and_then(&convert)).collect(),
         }
     }
 
     fn value(&self, row: usize) -> Option<&str> {
         match self {
-            Self::Levels { codes, levels } => {
-                levels.get(*codes.get(row)? as usize).map(String::as_str)
-            }
+            Self::Levels { codes, levels } => levels.get(*codes.get(row)? as usize).map(String::as_str),
             Self::Texts(texts) => texts.get(row)?.as_deref(),
         }
     }
@@ -158,30 +126,16 @@ impl Strings {
         };
         let values = self.map(read);
         self.lost(&values, lost);
-        let word = |wanted: bool| {
-            self.distinct()
-                .find(|value| read(value) == Some(wanted))
-                .map(str::to_owned)
-        };
+        let word = |wanted: bool| self.distinct().find(|value| read(value) == Some(wanted)).map(str::to_owned);
         let (no, yes) = (word(false), word(true));
-        Column::new(name, Values::Boolean(values)).with_words(
-            no.unwrap_or_else(|| "false".to_owned()),
-            yes.unwrap_or_else(|| "true".to_owned()),
-        )
+        Column::new(name, Values::Boolean(values))
+            .with_words(no.unwrap_or_else(|| "false".to_owned()), yes.unwrap_or_else(|| "true".to_owned()))
     }
 
     pub(super) fn dates(&self, name: &str, order: SlashOrder, lost: &mut Lost) -> Column {
         let values = self.map(|value| parse_date(value, order));
         self.lost(&values, lost);
-        Column::new(
-            name,
-            Values::Date(
-                values
-                    .into_iter()
-                    .map(|value| value.unwrap_or(f64::NAN))
-                    .collect(),
-            ),
-        )
+        Column::new(name, Values::Date(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()))
     }
 
     pub(super) fn category(self, name: &str) -> Column {
@@ -194,25 +148,15 @@ impl Strings {
     pub(super) fn texts(self, name: &str) -> Column {
         match self {
             Self::Texts(texts) => Column::new(name, Values::Text(texts)),
-            Self::Levels { .. } => {
-                Column::new(name, Values::Text(self.map(|level| Some(level.into()))))
-            }
+            Self::Levels { .. } => Column::new(name, Values::Text(self.map(|level| Some(level.into())))),
         }
     }
 
-    pub(super) fn infer(
-        self,
-        name: &str,
-        line: &dyn Fn(usize) -> u64,
-        warnings: &mut Vec<String>,
-    ) -> Column {
+    pub(super) fn infer(self, name: &str, line: &dyn Fn(usize) -> u64, warnings: &mut Vec<String>) -> Column {
         if self.has_two_words() {
             return self.booleans(name, &mut Lost::default());
         }
-        let is_date = |order| {
-            self.distinct()
-                .all(|value| parse_date(value, order).is_some())
-        };
+        let is_date = |order| self.distinct().all(|value| parse_date(value, order).is_some());
         match slash_order(self.distinct()) {
             Some(SlashOrder::Ambiguous) if is_date(SlashOrder::MonthFirst) => warnings.push(format!(
                 "column \"{name}\" looks like dates, but nothing tells day from month; choose the type date to read \
@@ -222,11 +166,7 @@ impl Strings {
             _ => {}
         }
         self.warn_of_numbers(name, line, warnings);
-        if self.repeats() {
-            self.category(name)
-        } else {
-            self.texts(name)
-        }
+        if self.repeats() { self.category(name) } else { self.texts(name) }
     }
 
     fn has_two_words(&self) -> bool {
@@ -248,8 +188,7 @@ impl Strings {
         };
         let present = codes.iter().filter(|&&code| code != MISSING).count();
         let n = levels.len();
-        (n <= 50 && n < present.max(2) && n <= (present / 2).max(10))
-            || (n <= MAX_LEVELS && n * 20 <= present)
+        (n <= 50 && n < present.max(2) && n <= (present / 2).max(10)) || (n <= MAX_LEVELS && n * 20 <= present)
     }
 
     /// A column of numbers with a few other values is likely meant to be numbers.

@@ -23,11 +23,7 @@ impl CsvFile {
         if !self.byte_order_mark && encoding == super::Encoding::Utf8 {
             return kept.into_bytes();
         }
-        let mut bytes = if self.byte_order_mark {
-            decode::byte_order_mark(encoding).to_vec()
-        } else {
-            Vec::new()
-        };
+        let mut bytes = if self.byte_order_mark { decode::byte_order_mark(encoding).to_vec() } else { Vec::new() };
         bytes.extend(decode::encode(&kept, encoding));
         bytes
     }

@@ -27,8 +27,11 @@ impl NumberEncoder {
         rows: &[u32],
         config: &EncoderConfig,
     ) -> Option<Self> {
-        let mut present: Vec<f64> =
-            rows.iter().filter_map(|&row| values.get(row as usize).copied()).filter(|value| value.is_finite()).collect();
+        let mut present: Vec<f64> = rows
+            .iter()
+            .filter_map(|&row| values.get(row as usize).copied())
+            .filter(|value| value.is_finite())
+            .collect();
         let n = rows.len() as f64;
         let n_missing = (rows.len() - present.len()) as f64;
         let imputed = match config.numeric_imputation {

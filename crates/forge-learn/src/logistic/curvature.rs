@@ -70,7 +70,13 @@ impl<'a> CurvatureBuilder<'a> {
     pub(super) fn evaluations(&self, objective: &Objective<'_>) -> usize {
         let (n, k) = (objective.per_score(), objective.n_scores);
         let joint = n * k <= LARGEST_JOINT;
-        let factor = if joint { (n * k).pow(3) / 12 } else if n <= LARGEST_BLOCK { k * n.pow(3) / 12 } else { 0 };
+        let factor = if joint {
+            (n * k).pow(3) / 12
+        } else if n <= LARGEST_BLOCK {
+            k * n.pow(3) / 12
+        } else {
+            0
+        };
         let grams = if joint { k * (k + 1) / 2 } else { k };
         (self.sample.work() * grams + factor) / objective.work().max(1)
     }

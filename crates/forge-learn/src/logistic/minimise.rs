@@ -1,8 +1,8 @@
 //! L-BFGS with a factored Hessian in place of the usual multiple of the identity.
 //!
 //! Nocedal and Wright, Numerical Optimization (2006), algorithm 7.4, with the matrix H₀ of [`Curvature`]. The curvature is
-//! made anew while it pays: as long as a step leaves more than a tenth of the gradient and a new one costs no more than
-//! the steps since the last. Steps are accepted by sufficient decrease, or, where decrease drowns in rounding, by the
+//! made anew while it pays: after a step that left more than a tenth of the gradient, but not before the steps since the last
+//! have cost a fair share of it. Where it is cheap, every step is a Newton step. Steps are accepted by sufficient decrease, or, where decrease drowns in rounding, by the
 //! slope (Hager and Zhang 2005, equation 4.1).
 
 use std::collections::VecDeque;
@@ -16,6 +16,8 @@ use crate::{Host, LearnError};
 const MEMORY: usize = 10;
 /// A step that leaves more of the gradient than this asks for a new curvature.
 const POOR_STEP: f64 = 0.1;
+/// A new curvature waits until the steps since the last have cost one part in this many of it.
+const SHARE_OF_COST: usize = 4;
 /// Halvings of a step before the search gives up.
 const HALVINGS: usize = 40;
 /// Share of the decrease a linear model promises that a step must bring.
@@ -49,7 +51,7 @@ pub(super) fn minimise(
     let mut gradient = vec![0.0; n];
     let mut value = objective.evaluate(&parameters.values, &mut gradient, host)?;
     let builder = CurvatureBuilder::new(objective);
-    let mut patience = builder.evaluations(objective).max(1); if let Some(v)=std::env::var("PAT").ok().and_then(|v|v.parse().ok()){patience=v;} let trace=std::env::var("TRACE").is_ok(); if trace {eprintln!("patience {patience} est {}",builder.evaluations(objective));}let poor_step:f64=std::env::var("POOR").ok().and_then(|v|v.parse().ok()).unwrap_or(POOR_STEP); 
+    let patience = (builder.evaluations(objective) / SHARE_OF_COST).max(1);
     let mut curvature = builder.build(objective, host)?;
     let mut pairs: VecDeque<Pair> = VecDeque::new();
     let (mut trial, mut trial_gradient) = (vec![0.0; n], vec![0.0; n]);
@@ -87,14 +89,14 @@ pub(super) fn minimise(
         if !accepted {
             break;
         }
-        let before = largest(&gradient); if trace {eprintln!("{n_iter} value {value} len {length} g {before:e} -> {:e} {}",largest(&trial_gradient),steps_since_curvature);}
+        let before = largest(&gradient);
         let step: Vec<f64> = direction.iter().map(|step| length * step).collect();
         let change: Vec<f64> = trial_gradient.iter().zip(&gradient).map(|(new, old)| new - old).collect();
         std::mem::swap(&mut parameters.values, &mut trial);
         std::mem::swap(&mut gradient, &mut trial_gradient);
         steps_since_curvature += 1;
 
-        let is_poor = largest(&gradient) > poor_step * before || length < 1.0;
+        let is_poor = largest(&gradient) > POOR_STEP * before || length < 1.0;
         if is_poor && steps_since_curvature >= patience && largest(&gradient) > tolerance {
             curvature = builder.build(objective, host)?;
             pairs.clear();

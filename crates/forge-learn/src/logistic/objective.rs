@@ -12,6 +12,8 @@ const LANES: usize = 4;
 const BLOCK: usize = 128;
 /// Multiplications between two questions whether to stop; some milliseconds in the slowest browser.
 const WORK_PER_QUESTION: usize = 2_000_000;
+/// Probabilities remembered at most (128 MB); beyond that only every second row's, every third row's and so on.
+const LARGEST_SAMPLE: usize = 1 << 24;
 /// A product of sums is turned into a logarithm before it can overflow.
 const LARGE_PRODUCT: f64 = 1e200;
 
@@ -49,7 +51,7 @@ impl<'a> Objective<'a> {
     pub(super) fn new(features: &'a Matrix, targets: &'a [u32], n_classes: usize, c: f64) -> Self {
         let n_scores = if n_classes == 2 { 1 } else { n_classes };
         let mut objective = Self { features, targets, n_scores, c, step: 1, sampled_probs: Vec::new() };
-        let wanted = std::env::var("WANTED").ok().and_then(|v|v.parse().ok()).unwrap_or(8192usize);
+        let wanted = std::env::var("WANTED").ok().and_then(|v| v.parse().ok()).unwrap_or(8192usize);
         objective.step = features.n_rows().div_ceil(wanted).max(1);
         objective.sampled_probs = vec![0.0; features.n_rows().div_ceil(objective.step) * n_scores];
         objective
@@ -69,15 +71,9 @@ impl<'a> Objective<'a> {
         parameter % self.per_score() == self.features.n_dense()
     }
 
-    /// Weights of 0 and the intercepts that give each class its share of the rows.
-    pub(super) fn start(&self, counts: &[f64]) -> Parameters {
-        let mut values = vec![0.0; self.n_parameters()];
-        let intercepts = values.iter_mut().skip(self.features.n_dense()).step_by(self.per_score());
-        match counts {
-            [first, second] => intercepts.for_each(|value| *value = libm::log(second / first)),
-            _ => intercepts.zip(counts).for_each(|(value, &count)| *value = libm::log(count)),
-        }
-        Parameters { values, per_score: self.per_score() }
+    /// All zeros: equal probabilities, where the curvature is largest and no early step overshoots.
+    pub(super) fn start(&self) -> Parameters {
+        Parameters { values: vec![0.0; self.n_parameters()], per_score: self.per_score() }
     }
 
     /// Multiplications of one evaluation, roughly.

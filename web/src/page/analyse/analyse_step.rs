@@ -22,19 +22,11 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
     });
     let done = move || store.analysis.with(Option::is_some);
     let n_issues = move || {
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .map_or(0, |analysis| analysis.report.label_issues.n_issues)
-        })
+        store.analysis.with(|analysis| analysis.as_ref().map_or(0, |analysis| analysis.report.label_issues.n_issues))
     };
     let stale = move || {
         let config = store.config.get();
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .is_some_and(|analysis| analysis.report.config != config)
-        })
+        store.analysis.with(|analysis| analysis.as_ref().is_some_and(|analysis| analysis.report.config != config))
     };
     view! {
         <div class="page page-split" data-testid="analyse-step">

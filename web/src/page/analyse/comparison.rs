@@ -12,9 +12,7 @@ use super::gain::{self, is_loss, metric_label};
 pub(super) fn Comparison() -> impl IntoView {
     let store = store();
     move || {
-        let report = store
-            .analysis
-            .with(|analysis| analysis.as_ref().map(|analysis| analysis.report.clone()))?;
+        let report = store.analysis.with(|analysis| analysis.as_ref().map(|analysis| analysis.report.clone()))?;
         let base = report.variants.first()?.clone();
         let keys = gain::metrics(&base.metrics).map(|(key, _)| key);
         let rows = keys.map(|key| metric_row(key, &report));
@@ -60,12 +58,7 @@ pub(super) fn Comparison() -> impl IntoView {
 }
 
 fn metric_row(key: &'static str, report: &Report) -> impl IntoView + use<> {
-    let value_of = |variant: &Variant| {
-        gain::metrics(&variant.metrics)
-            .into_iter()
-            .find(|(at, _)| *at == key)?
-            .1
-    };
+    let value_of = |variant: &Variant| gain::metrics(&variant.metrics).into_iter().find(|(at, _)| *at == key)?.1;
     let cells = report.variants.iter().map(|variant| {
         let value = value_of(variant);
         view! {

@@ -16,9 +16,7 @@ pub(crate) struct Gain {
 }
 
 /// The metrics of a variant, as key, label and value, in the order they are shown.
-pub(crate) fn metrics(
-    metrics: &forge_learn::ClassificationMetrics,
-) -> [(&'static str, Option<f64>); 5] {
+pub(crate) fn metrics(metrics: &forge_learn::ClassificationMetrics) -> [(&'static str, Option<f64>); 5] {
     [
         ("roc_auc", metrics.roc_auc),
         ("accuracy", Some(metrics.accuracy)),
@@ -48,22 +46,11 @@ impl Gain {
     /// The change from the baseline to the retrained model; `None` where nothing was pruned.
     pub(crate) fn of(report: &Report) -> Option<Self> {
         let value = |name: &str| {
-            let variant = report
-                .variants
-                .iter()
-                .find(|variant| variant.name == name)?;
-            metrics(&variant.metrics)
-                .into_iter()
-                .find(|(key, _)| *key == report.primary_metric)?
-                .1
+            let variant = report.variants.iter().find(|variant| variant.name == name)?;
+            metrics(&variant.metrics).into_iter().find(|(key, _)| *key == report.primary_metric)?.1
         };
         let (before, after) = (value("baseline")?, value("pruned_retrain")?);
-        Some(Self {
-            metric: report.primary_metric.clone(),
-            before,
-            after,
-            difference: after - before,
-        })
+        Some(Self { metric: report.primary_metric.clone(), before, after, difference: after - before })
     }
 
     /// Better, worse or the same.
@@ -100,9 +87,5 @@ fn sign(key: &str, difference: f64) -> i8 {
     if difference.abs() < 0.000_05 {
         return 0;
     }
-    if (difference > 0.0) == is_loss(key) {
-        -1
-    } else {
-        1
-    }
+    if (difference > 0.0) == is_loss(key) { -1 } else { 1 }
 }

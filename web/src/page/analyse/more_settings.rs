@@ -10,33 +10,13 @@ use super::settings::whole;
 
 /// A way to flag issues: its value, its name on the command line, and what it is called here.
 const RULES: [(FilterBy, &str, &str); 7] = [
-    (
-        FilterBy::PruneByNoiseRate,
-        "prune_by_noise_rate",
-        "By noise rate",
-    ),
+    (FilterBy::PruneByNoiseRate, "prune_by_noise_rate", "By noise rate"),
     (FilterBy::PruneByClass, "prune_by_class", "By class"),
     (FilterBy::Both, "both", "By noise rate and by class"),
-    (
-        FilterBy::ConfidentLearning,
-        "confident_learning",
-        "Confident learning",
-    ),
-    (
-        FilterBy::PredictedNeqGiven,
-        "predicted_neq_given",
-        "Prediction differs",
-    ),
-    (
-        FilterBy::LowNormalizedMargin,
-        "low_normalized_margin",
-        "Low margin",
-    ),
-    (
-        FilterBy::LowSelfConfidence,
-        "low_self_confidence",
-        "Low confidence",
-    ),
+    (FilterBy::ConfidentLearning, "confident_learning", "Confident learning"),
+    (FilterBy::PredictedNeqGiven, "predicted_neq_given", "Prediction differs"),
+    (FilterBy::LowNormalizedMargin, "low_normalized_margin", "Low margin"),
+    (FilterBy::LowSelfConfidence, "low_self_confidence", "Low confidence"),
 ];
 
 const NUMBERS: [NumberField; 5] = [

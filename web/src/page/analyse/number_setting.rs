@@ -32,15 +32,7 @@ pub(super) fn NumberSetting(
     field: NumberField,
 ) -> impl IntoView {
     let store = store();
-    let NumberField {
-        name,
-        label,
-        help,
-        range: (min, max),
-        step,
-        get,
-        set,
-    } = field;
+    let NumberField { name, label, help, range: (min, max), step, get, set } = field;
     let value = move || store.config.with(get);
     let wrong = move || value().is_some_and(|value| value < min || value > max);
     let help_id = format!("help-{name}");

@@ -11,9 +11,7 @@ use super::super::store::store;
 pub(super) fn RunNotes() -> impl IntoView {
     let store = store();
     move || {
-        let report = store
-            .analysis
-            .with(|analysis| analysis.as_ref().map(|analysis| analysis.report.clone()))?;
+        let report = store.analysis.with(|analysis| analysis.as_ref().map(|analysis| analysis.report.clone()))?;
         let total: f64 = report.timings.iter().map(|timing| timing.seconds).sum();
         let warnings = report.warnings.iter().map(|warning| {
             view! { <li class="note note-warning" data-testid="run-warning">{warning.clone()}</li> }

@@ -13,21 +13,14 @@ use super::super::store::{RunState, Stage, store};
 pub(super) fn RunProgress() -> impl IntoView {
     let store = store();
     let now = RwSignal::new(clock::seconds());
-    if let Ok(ticking) = set_interval_with_handle(
-        move || now.set(clock::seconds()),
-        Duration::from_millis(100),
-    ) {
+    if let Ok(ticking) = set_interval_with_handle(move || now.set(clock::seconds()), Duration::from_millis(100)) {
         on_cleanup(move || ticking.clear());
     }
     let stages = move || match store.run.get() {
         RunState::Running(stages) => stages,
         _ => Vec::new(),
     };
-    let current = move || {
-        stages()
-            .last()
-            .map_or_else(|| "Starting".to_owned(), |stage| capital(&stage.name))
-    };
+    let current = move || stages().last().map_or_else(|| "Starting".to_owned(), |stage| capital(&stage.name));
     view! {
         <section class="card" data-testid="progress" aria-label="Progress">
             <div class="progress-head">
@@ -51,11 +44,7 @@ pub(super) fn RunProgress() -> impl IntoView {
 fn line(stage: &Stage, end: Option<f64>, now: RwSignal<f64>) -> impl IntoView + use<> {
     let since = stage.since;
     let time = move || format::seconds((end.unwrap_or_else(|| now.get()) - since).max(0.0));
-    let (done, total) = if end.is_some() {
-        (1, 1)
-    } else {
-        (stage.done, stage.total.max(1))
-    };
+    let (done, total) = if end.is_some() { (1, 1) } else { (stage.done, stage.total.max(1)) };
     let share = done as f64 / total as f64 * 100.0;
     let counts = (end.is_none() && stage.total > 1).then(|| format!(" {done} of {total}"));
     let name = capital(&stage.name);
@@ -71,8 +60,5 @@ fn line(stage: &Stage, end: Option<f64>, now: RwSignal<f64>) -> impl IntoView + 
 /// With a capital first letter.
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

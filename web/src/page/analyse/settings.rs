@@ -52,9 +52,7 @@ pub(super) fn Settings() -> impl IntoView {
     let store = store();
     let columns = move || {
         let facts = store.facts.get();
-        let names = facts
-            .iter()
-            .flat_map(|facts| facts.columns.iter().map(|column| column.name.clone()));
+        let names = facts.iter().flat_map(|facts| facts.columns.iter().map(|column| column.name.clone()));
         names.collect::<Vec<_>>()
     };
     let option = move |name: String| {
@@ -76,6 +74,9 @@ pub(super) fn Settings() -> impl IntoView {
                             store.act(Action::SetRole(event.target().value(), forge_data::Role::Target));
                         }
                     >
+                        <Show when=move || store.config.with(|config| config.target.is_empty())>
+                            <option value="" selected=true disabled=true>"Choose…"</option>
+                        </Show>
                         {move || columns().into_iter().map(option).collect_view()}
                     </select>
                     <p class="setting-help">"The column whose labels are checked."</p>

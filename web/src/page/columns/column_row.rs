@@ -22,11 +22,7 @@ pub(super) fn ColumnRow(at: usize) -> impl IntoView {
     };
     let missing = match column.n_missing {
         0 => "0".to_owned(),
-        n => format!(
-            "{} ({})",
-            format::count(n),
-            format::percent(n as f64 / n_rows as f64)
-        ),
+        n => format!("{} ({})", format::count(n), format::percent(n as f64 / n_rows as f64)),
     };
     let types = TYPES.map(|(column_type, id, label)| {
         view! { <option value=id selected=column_type == column.column_type>{label}</option> }

@@ -13,11 +13,7 @@ use super::reading_notes::ReadingNotes;
 #[component]
 pub(crate) fn ColumnsStep() -> impl IntoView {
     let store = store();
-    let name = move || {
-        store
-            .source
-            .with(|source| source.as_ref().map(|source| source.name.clone()))
-    };
+    let name = move || store.source.with(|source| source.as_ref().map(|source| source.name.clone()));
     let size = move || {
         store.facts.with(|facts| {
             facts.as_ref().map(|facts| {
@@ -27,18 +23,19 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
             })
         })
     };
-    let n_columns = move || {
-        store
-            .facts
-            .with(|facts| facts.as_ref().map_or(0, |facts| facts.columns.len()))
-    };
+    let n_columns = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.columns.len()));
     let no_target = move || store.config.with(|config| config.target.is_empty());
     view! {
         <div class="page" data-testid="columns-step">
             <div class="page-head">
                 <div>
                     <h1 class="title" data-testid="file-name">{name}</h1>
-                    <p class="subtitle figure" data-testid="file-size">{size}</p>
+                    <p class="subtitle">
+                        <span data-testid="file-size">{size}</span>
+                        <Show when=move || !no_target()>
+                            " · target " <strong data-testid="target-name">{move || store.config.with(|config| config.target.clone())}</strong>
+                        </Show>
+                    </p>
                 </div>
                 <button
                     type="button"

@@ -15,23 +15,15 @@ use crate::protocol::{IssueFormat, IssueScope};
 pub(crate) fn ExportStep() -> impl IntoView {
     let store = store();
     let all = RwSignal::new(false);
-    let n_rows = move || {
-        store
-            .facts
-            .with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows))
-    };
-    let n_excluded = move || {
-        store
-            .decisions
-            .with(super::super::decisions::Decisions::n_excluded)
-    };
+    let n_rows = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows));
+    let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
     let data_note = Signal::derive(move || {
         let kept = format::counted(n_rows().saturating_sub(n_excluded()), "row", "rows");
         match n_excluded() {
             0 => format!("{kept}. You have excluded none, so this is the file as it came."),
             n => format!(
                 "{kept}, in the original format and byte for byte, without the {} you excluded.",
-                format::count(n)
+                format::counted(n, "row", "rows")
             ),
         }
     });
@@ -43,24 +35,15 @@ pub(crate) fn ExportStep() -> impl IntoView {
             } else {
                 store.decisions.with(|decisions| {
                     let listed = analysis.rows.iter().zip(&analysis.is_issue);
-                    listed
-                        .filter(|(row, issue)| **issue == 1 || decisions.is_excluded(**row))
-                        .count()
+                    listed.filter(|(row, issue)| **issue == 1 || decisions.is_excluded(**row)).count()
                 })
             }
         });
-        format!(
-            "{}, worst first: given and suggested label, score, your decision.",
-            format::counted(n, "row", "rows")
-        )
+        format!("{}, worst first: given and suggested label, score, your decision.", format::counted(n, "row", "rows"))
     });
     let issues = move |format: IssueFormat| {
         Callback::new(move |()| {
-            let scope = if all.get_untracked() {
-                IssueScope::All
-            } else {
-                IssueScope::Flagged
-            };
+            let scope = if all.get_untracked() { IssueScope::All } else { IssueScope::Flagged };
             Export::Issues(format, scope)
         })
     };
@@ -100,7 +83,7 @@ pub(crate) fn ExportStep() -> impl IntoView {
                 />
                 <DownloadRow
                     title="Job"
-                    note="The settings of this run, to repeat it elsewhere with the same findings.".to_owned()
+                    note="The settings of this run; forge job repeats it elsewhere, with the same findings.".to_owned()
                     files=vec![("export-job", "JSON", Callback::new(|()| Export::Job))]
                 />
             </div>

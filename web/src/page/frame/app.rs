@@ -22,21 +22,15 @@ pub(crate) fn App() -> impl IntoView {
     let store = store();
     let help = RwSignal::new(false);
     let dragging = RwSignal::new(false);
-    let handle =
-        window_event_listener(ev::keydown, move |event| keys::pressed(store, help, &event));
+    let handle = window_event_listener(ev::keydown, move |event| keys::pressed(store, help, &event));
     on_cleanup(move || handle.remove());
     let drop_file = move |event: DragEvent| {
         event.prevent_default();
         dragging.set(false);
-        let file = event
-            .data_transfer()
-            .and_then(|data| data.files())
-            .and_then(|files| files.get(0));
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
         match file {
             Some(file) => store.act(Action::Open(file.name(), file.into())),
-            None => store.act(Action::CannotOpen(
-                "What was dropped is not a file.".to_owned(),
-            )),
+            None => store.act(Action::CannotOpen("What was dropped is not a file.".to_owned())),
         }
     };
     view! {

@@ -11,51 +11,47 @@ use super::super::store::store;
 #[component]
 pub(super) fn Footer() -> impl IntoView {
     let store = store();
-    let n_excluded = move || {
-        store
-            .decisions
-            .with(super::super::decisions::Decisions::n_excluded)
-    };
-    let gain = move || {
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .and_then(|analysis| Gain::of(&analysis.report))
-        })
-    };
+    let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
+    let gain =
+        move || store.analysis.with(|analysis| analysis.as_ref().and_then(|analysis| Gain::of(&analysis.report)));
     view! {
         <footer class="footer">
-            <div class="footer-decisions">
-                <span data-testid="decision-count">
-                    <strong class="figure">{move || format::count(n_excluded())}</strong>
-                    {move || if n_excluded() == 1 { " row excluded" } else { " rows excluded" }}
-                </span>
-                <span class="footer-note">" · kept in this tab until you close it"</span>
-                <button
-                    type="button"
-                    class="text-button"
-                    data-testid="undo"
-                    disabled=move || !store.decisions.with(super::super::decisions::Decisions::can_undo)
-                    on:click=move |_| store.act(Action::Undo)
-                >
-                    "Undo " <kbd>"U"</kbd>
-                </button>
-                <button
-                    type="button"
-                    class="text-button footer-redo"
-                    data-testid="redo"
-                    disabled=move || !store.decisions.with(super::super::decisions::Decisions::can_redo)
-                    on:click=move |_| store.act(Action::Redo)
-                >
-                    "Redo " <kbd>"⇧U"</kbd>
-                </button>
-            </div>
+            <Show
+                when=move || store.facts.with(Option::is_some)
+                fallback=|| view! { <span>"Nothing loaded yet"</span> }
+            >
+                <div class="footer-decisions">
+                    <span data-testid="decision-count">
+                        <strong class="figure">{move || format::count(n_excluded())}</strong>
+                        {move || if n_excluded() == 1 { " row excluded" } else { " rows excluded" }}
+                    </span>
+                    <span class="footer-note">" · kept in this tab until you close it"</span>
+                    <button
+                        type="button"
+                        class="text-button"
+                        data-testid="undo"
+                        disabled=move || !store.decisions.with(super::super::decisions::Decisions::can_undo)
+                        on:click=move |_| store.act(Action::Undo)
+                    >
+                        "Undo " <kbd>"U"</kbd>
+                    </button>
+                    <button
+                        type="button"
+                        class="text-button footer-redo"
+                        data-testid="redo"
+                        disabled=move || !store.decisions.with(super::super::decisions::Decisions::can_redo)
+                        on:click=move |_| store.act(Action::Redo)
+                    >
+                        "Redo " <kbd>"⇧U"</kbd>
+                    </button>
+                </div>
+            </Show>
             {move || gain().map(|gain| view! {
                 <div class="footer-gain" data-testid="footer-metric" data-value=gain.difference.to_string()>
                     <span>{metric_label(&gain.metric)} " "</span>
                     <span class="figure">{format::metric(gain.before)} " → " {format::metric(gain.after)} " "</span>
                     <strong class=format!("figure {}", gain.class())>{format::signed(gain.difference)}</strong>
-                    <strong class=gain.class()>" " {gain.word()} <span class="footer-note">" without the worst rows"</span></strong>
+                    <strong class=gain.class()>" " {gain.word()} <span class="footer-note">" after pruning"</span></strong>
                 </div>
             })}
         </footer>

@@ -6,27 +6,15 @@ use leptos::prelude::*;
 use super::keys::KEYS;
 
 const STEPS: [(&str, &str); 5] = [
-    (
-        "Load",
-        "Reads a CSV or TSV file, also compressed with gzip, in this tab. Nothing is uploaded.",
-    ),
-    (
-        "Columns",
-        "Says what each column is. Choose the target: the label you want checked. Correct any type or role.",
-    ),
+    ("Load", "Reads a CSV or TSV file, also compressed with gzip, in this tab. Nothing is uploaded."),
+    ("Columns", "Says what each column is. Choose the target: the label you want checked. Correct any type or role."),
     (
         "Analyse",
         "Trains a model several times, each time without a part of the rows, and asks it about that part. A label the \
          model finds implausible is a likely error. Then it trains again without the worst rows and compares.",
     ),
-    (
-        "Review",
-        "Lists the suspects, worst first. Look at a row and its evidence, then exclude it or leave it.",
-    ),
-    (
-        "Export",
-        "Gives back your file without the excluded rows, and the findings as tables.",
-    ),
+    ("Review", "Lists the suspects, worst first. Look at a row and its evidence, then exclude it or leave it."),
+    ("Export", "Gives back your file without the excluded rows, and the findings as tables."),
 ];
 
 /// The dialog; open while `open` is true.

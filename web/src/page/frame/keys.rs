@@ -23,9 +23,7 @@ pub(super) fn pressed(store: Store, help: RwSignal<bool>, event: &KeyboardEvent)
     if event.ctrl_key() || event.meta_key() || event.alt_key() || help.get_untracked() {
         return;
     }
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if target.as_ref().is_some_and(types_text) {
         return;
     }
@@ -58,9 +56,7 @@ pub(super) fn pressed(store: Store, help: RwSignal<bool>, event: &KeyboardEvent)
 fn types_text(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
-        "INPUT" => element
-            .get_attribute("type")
-            .is_none_or(|kind| kind == "text" || kind == "number"),
+        "INPUT" => element.get_attribute("type").is_none_or(|kind| kind == "text" || kind == "number"),
         _ => false,
     }
 }

@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    PerformanceEntry, PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit,
-};
+use web_sys::{PerformanceEntry, PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit};
 
 /// The badge.
 #[component]
@@ -34,22 +32,19 @@ pub(super) fn PrivacyBadge() -> impl IntoView {
 
 /// Requests to elsewhere since the page was opened.
 fn count_past() -> usize {
-    let past = window()
-        .performance()
-        .map(|performance| performance.get_entries_by_type("resource"));
+    let past = window().performance().map(|performance| performance.get_entries_by_type("resource"));
     past.map_or(0, |entries| entries.iter().filter(leads_elsewhere).count())
 }
 
 /// Counts further ones as the browser reports them.
 fn watch(elsewhere: RwSignal<usize>) {
-    let on_entries = Closure::<dyn FnMut(PerformanceObserverEntryList)>::new(
-        move |list: PerformanceObserverEntryList| {
+    let on_entries =
+        Closure::<dyn FnMut(PerformanceObserverEntryList)>::new(move |list: PerformanceObserverEntryList| {
             let more = list.get_entries().iter().filter(leads_elsewhere).count();
             if more > 0 {
                 elsewhere.update(|n| *n += more);
             }
-        },
-    );
+        });
     if let Ok(observer) = PerformanceObserver::new(on_entries.as_ref().unchecked_ref()) {
         let kinds = js_sys::Array::of1(&JsValue::from_str("resource"));
         observer.observe(&PerformanceObserverInit::new(&kinds));
@@ -64,9 +59,7 @@ fn leads_elsewhere(entry: &JsValue) -> bool {
     };
     let home = window().location().origin().unwrap_or_default();
     let address = entry.name();
-    let inside = ["blob:", "data:"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme));
+    let inside = ["blob:", "data:"].iter().any(|scheme| address.starts_with(scheme));
     let rest = address.strip_prefix(&home);
     !inside && !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

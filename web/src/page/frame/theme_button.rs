@@ -29,11 +29,7 @@ impl Theme {
     }
 
     fn remembered() -> Self {
-        let stored = window()
-            .local_storage()
-            .ok()
-            .flatten()
-            .and_then(|storage| storage.get_item(KEY).ok().flatten());
+        let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
         match stored.as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,

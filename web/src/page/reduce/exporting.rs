@@ -19,37 +19,19 @@ pub(super) fn download(store: Store, export: Export) {
     };
     match export {
         Export::Data => {
-            let rows = store
-                .decisions
-                .with_untracked(|decisions| Uint32Array::from(&*decisions.excluded_rows()));
+            let rows = store.decisions.with_untracked(|decisions| Uint32Array::from(&*decisions.excluded_rows()));
             store.request(Post::Table, &Request::Without, &[rows.into()]);
         }
         Export::Issues(format, scope) => {
             let excluded: Vec<u8> = store.decisions.with_untracked(|decisions| {
-                analysis
-                    .rows
-                    .iter()
-                    .map(|&row| u8::from(decisions.is_excluded(row)))
-                    .collect()
+                analysis.rows.iter().map(|&row| u8::from(decisions.is_excluded(row))).collect()
             });
             let mut parts = analysis.parts();
             parts.push(Uint8Array::from(excluded.as_slice()).into());
             let classes = analysis.report.classes.clone();
-            store.request(
-                Post::Table,
-                &Request::Issues {
-                    format,
-                    scope,
-                    classes,
-                },
-                &parts,
-            );
+            store.request(Post::Table, &Request::Issues { format, scope, classes }, &parts);
         }
-        Export::Report => save_json(
-            store,
-            "report.json",
-            serde_json::to_string_pretty(&analysis.report),
-        ),
+        Export::Report => save_json(store, "report.json", serde_json::to_string_pretty(&analysis.report)),
         Export::Job => {
             let job = Job::Run(analysis.report.config.clone());
             save_json(store, "job.json", serde_json::to_string_pretty(&job));
@@ -64,14 +46,8 @@ pub(super) fn deliver(store: Store, content: FileContent, parts: Parts) {
     };
     let (name, kind) = match content {
         FileContent::Data => (data_name(&file_name(store)), "text/csv"),
-        FileContent::IssuesCsv => (
-            format!("{}.issues.csv", stem(&file_name(store))),
-            "text/csv",
-        ),
-        FileContent::IssuesJson => (
-            format!("{}.issues.json", stem(&file_name(store))),
-            "application/json",
-        ),
+        FileContent::IssuesCsv => (format!("{}.issues.csv", stem(&file_name(store))), "text/csv"),
+        FileContent::IssuesJson => (format!("{}.issues.json", stem(&file_name(store))), "application/json"),
     };
     save(store, &name, kind, &bytes);
 }
@@ -80,12 +56,7 @@ fn save_json(store: Store, suffix: &str, json: serde_json::Result<String>) {
     match json {
         Ok(json) => {
             let name = format!("{}.{suffix}", stem(&file_name(store)));
-            save(
-                store,
-                &name,
-                "application/json",
-                &Uint8Array::from(json.as_bytes()),
-            );
+            save(store, &name, "application/json", &Uint8Array::from(json.as_bytes()));
         }
         Err(error) => refuse(store, &error.to_string()),
     }
@@ -102,10 +73,7 @@ fn save(store: Store, name: &str, kind: &str, bytes: &JsValue) {
         link.set_download(name);
         link.click();
         // The browser has taken the blob when the click returns, but reads it after.
-        set_timeout(
-            move || drop(Url::revoke_object_url(&address)),
-            std::time::Duration::from_mins(1),
-        );
+        set_timeout(move || drop(Url::revoke_object_url(&address)), std::time::Duration::from_mins(1));
         Ok(())
     };
     if let Err(error) = saved() {
@@ -122,10 +90,7 @@ fn refuse(store: Store, detail: &str) {
 }
 
 fn file_name(store: Store) -> String {
-    store
-        .source
-        .with_untracked(|source| source.as_ref().map(|source| source.name.clone()))
-        .unwrap_or_default()
+    store.source.with_untracked(|source| source.as_ref().map(|source| source.name.clone())).unwrap_or_default()
 }
 
 /// Name for the data without the excluded rows: `adult.data` becomes `adult.cleaned.data`; a compressed file comes back

@@ -16,30 +16,18 @@ use crate::protocol::{Failed, Failure, Parts, Request, Response};
 /// Applies a worker's response.
 pub(super) fn heard(store: Store, post: Post, response: Response, parts: Parts) {
     let current = |generation: u32| {
-        store.source.with_untracked(|source| {
-            source
-                .as_ref()
-                .is_some_and(|source| source.generation == generation)
-        })
+        store.source.with_untracked(|source| source.as_ref().is_some_and(|source| source.generation == generation))
     };
     match response {
         Response::Ready => {}
         Response::Loaded { generation, facts } => loading::loaded(store, generation, facts),
-        Response::Cells {
-            generation,
-            rows,
-            cells,
-            lines,
-        } => {
+        Response::Cells { generation, rows, cells, lines } => {
             if current(generation) {
                 reviewing::keep_cells(store, rows, cells, lines);
             }
         }
         Response::Order { generation, column } => {
-            let rows = parts
-                .first()
-                .and_then(JsValue::dyn_ref)
-                .map(Uint32Array::to_vec);
+            let rows = parts.first().and_then(JsValue::dyn_ref).map(Uint32Array::to_vec);
             if let Some(rows) = rows.filter(|_| current(generation)) {
                 store.column_order.set(Some((column, Arc::new(rows))));
             }
@@ -68,7 +56,9 @@ fn crashed(store: Store, post: Post, message: &str) {
     let failure = Failure {
         code: "crashed".to_owned(),
         message: format!("The background worker stopped: {message}"),
-        hint: Some("It has been replaced and your data is still loaded. A file this large may not fit in this tab.".into()),
+        hint: Some(
+            "It has been replaced and your data is still loaded. A file this large may not fit in this tab.".into(),
+        ),
     };
     match post {
         Post::Engine => {
@@ -96,8 +86,7 @@ fn crashed(store: Store, post: Post, message: &str) {
 impl Store {
     /// Starts a worker, in the place of the one before.
     pub(crate) fn start_worker(self, post: Post) {
-        let link =
-            Link::start(move |response, parts| self.act(Action::Heard(post, response, parts)));
+        let link = Link::start(move |response, parts| self.act(Action::Heard(post, response, parts)));
         match link {
             Ok(link) => self.workers.update_value(|workers| match post {
                 Post::Table => workers.table = Some(link),

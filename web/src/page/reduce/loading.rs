@@ -20,11 +20,9 @@ const SAMPLE: (&str, &str) = ("./data/adult_12000.csv.gz", "adult_12000.csv.gz")
 
 /// Sends a file to be read; what is loaded stays until that has worked.
 pub(super) fn open(store: Store, name: String, blob: Blob) {
-    let source = Source {
-        generation: next_generation(store),
-        name,
-        ..Source::default()
-    };
+    let source = Source { generation: next_generation(store), name, ..Source::default() };
+    // Progress and failure are shown there, wherever the file was dropped.
+    store.step.set(Step::Load);
     read(store, source, blob);
 }
 
@@ -35,9 +33,7 @@ pub(super) fn open_sample(store: Store) {
     spawn_local(async move {
         match fetch_sample().await {
             Ok(blob) => store.act(Action::Open(SAMPLE.1.to_owned(), blob)),
-            Err(detail) => store.act(Action::CannotOpen(format!(
-                "The sample could not be fetched ({detail})."
-            ))),
+            Err(detail) => store.act(Action::CannotOpen(format!("The sample could not be fetched ({detail})."))),
         }
     });
 }
@@ -54,11 +50,7 @@ pub(super) fn paste(store: Store, text: &str) {
 /// Shows why there is nothing to read.
 pub(super) fn cannot_open(store: Store, message: String) {
     store.loading.set(None);
-    store.load_failure.set(Some(Failure {
-        code: "open".to_owned(),
-        message,
-        hint: None,
-    }));
+    store.load_failure.set(Some(Failure { code: "open".to_owned(), message, hint: None }));
 }
 
 /// Reads the loaded file again with another type for a column.
@@ -76,21 +68,14 @@ pub(super) fn set_type(store: Store, column: String, column_type: ColumnType) {
 
 /// Takes over a file that was read, if it is still the one wanted.
 pub(super) fn loaded(store: Store, generation: u32, facts: Facts) {
-    let Some((source, blob)) = store
-        .files
-        .with_value(|files| files.pending.clone())
-        .filter(|(source, _)| source.generation == generation)
+    let Some((source, blob)) =
+        store.files.with_value(|files| files.pending.clone()).filter(|(source, _)| source.generation == generation)
     else {
         return;
     };
     let same_file = store.source.with_untracked(|old| {
         old.as_ref().is_some_and(|old| old.name == source.name)
-            && store.files.with_value(|files| {
-                files
-                    .loaded
-                    .as_ref()
-                    .is_some_and(|old| js_sys::Object::is(old, &blob))
-            })
+            && store.files.with_value(|files| files.loaded.as_ref().is_some_and(|old| js_sys::Object::is(old, &blob)))
     });
     store.files.update_value(|files| files.pending = None);
     store.loading.set(None);
@@ -98,9 +83,7 @@ pub(super) fn loaded(store: Store, generation: u32, facts: Facts) {
     if !same_file {
         start_over(store, &facts);
     }
-    store
-        .config
-        .update(|config| config.csv.clone_from(&source.csv));
+    store.config.update(|config| config.csv.clone_from(&source.csv));
     store.source.set(Some(source));
     store.facts.set(Some(std::sync::Arc::new(facts)));
     if !same_file {
@@ -117,10 +100,9 @@ pub(super) fn failed(store: Store, failure: Failure) {
 
 /// Hands the loaded file to a table worker that replaces a broken one.
 pub(super) fn reload(store: Store) {
-    if let (Some(source), Some(blob)) = (
-        store.source.get_untracked(),
-        store.files.with_value(|files| files.loaded.clone()),
-    ) {
+    if let (Some(source), Some(blob)) =
+        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
+    {
         store.request(Post::Table, &Request::Load { source }, &[blob.into()]);
     }
 }
@@ -128,9 +110,7 @@ pub(super) fn reload(store: Store) {
 fn read(store: Store, source: Source, blob: Blob) {
     store.load_failure.set(None);
     store.loading.set(Some(source.name.clone()));
-    store
-        .files
-        .update_value(|files| files.pending = Some((source.clone(), blob.clone())));
+    store.files.update_value(|files| files.pending = Some((source.clone(), blob.clone())));
     store.request(Post::Table, &Request::Load { source }, &[blob.into()]);
 }
 
@@ -138,15 +118,9 @@ fn start_over(store: Store, facts: &Facts) {
     if store.run.with_untracked(RunState::is_running) {
         store.act(Action::Cancel);
     }
-    let target = facts
-        .columns
-        .iter()
-        .find(|column| column.role == Role::Target);
+    let target = facts.columns.iter().find(|column| column.role == Role::Target);
     let target = target.map(|column| column.name.clone()).unwrap_or_default();
-    store.config.set(RunConfig {
-        target,
-        ..RunConfig::default()
-    });
+    store.config.set(RunConfig { target, ..RunConfig::default() });
     store.run.set(RunState::Idle);
     store.selected.set(None);
     store.sheet.set(false);
@@ -157,31 +131,17 @@ fn start_over(store: Store, facts: &Facts) {
 }
 
 fn next_generation(store: Store) -> u32 {
-    let loaded = store
-        .source
-        .with_untracked(|source| source.as_ref().map_or(0, |source| source.generation));
-    let pending = store.files.with_value(|files| {
-        files
-            .pending
-            .as_ref()
-            .map_or(0, |(source, _)| source.generation)
-    });
+    let loaded = store.source.with_untracked(|source| source.as_ref().map_or(0, |source| source.generation));
+    let pending = store.files.with_value(|files| files.pending.as_ref().map_or(0, |(source, _)| source.generation));
     loaded.max(pending) + 1
 }
 
 async fn fetch_sample() -> Result<Blob, String> {
     let said = |error: JsValue| format!("{error:?}");
-    let response: Response = JsFuture::from(window().fetch_with_str(SAMPLE.0))
-        .await
-        .map_err(said)?
-        .dyn_into()
-        .map_err(said)?;
+    let response: Response =
+        JsFuture::from(window().fetch_with_str(SAMPLE.0)).await.map_err(said)?.dyn_into().map_err(said)?;
     if !response.ok() {
         return Err(format!("status {}", response.status()));
     }
-    JsFuture::from(response.blob().map_err(said)?)
-        .await
-        .map_err(said)?
-        .dyn_into()
-        .map_err(said)
+    JsFuture::from(response.blob().map_err(said)?).await.map_err(said)?.dyn_into().map_err(said)
 }

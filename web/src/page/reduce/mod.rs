@@ -26,7 +26,7 @@ impl Store {
             Action::Run => running::run(self),
             Action::Cancel => running::cancel(self),
             Action::SetThreshold(threshold) => self.threshold.set(threshold.clamp(0.0, 1.0)),
-            Action::SetFilters(filters) => self.filters.set(filters),
+            Action::SetFilters(filters) => reviewing::set_filters(self, filters),
             Action::Sort(by) => reviewing::sort(self, by),
             Action::Select(entry) => reviewing::select(self, entry),
             Action::Move(lines) => reviewing::move_selection(self, lines),

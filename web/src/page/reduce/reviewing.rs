@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::super::decisions::Decision;
-use super::super::list::{Direction, SortBy};
+use super::super::list::{Direction, Filters, SortBy};
 use super::super::store::{RowText, Store};
 use super::super::workers::Post;
 use crate::protocol::Request;
@@ -16,19 +16,23 @@ const MAX_ROW_TEXTS: usize = 20_000;
 /// Sorts by `by`, or turns the order round if the list is sorted so already.
 pub(super) fn sort(store: Store, by: SortBy) {
     let (old, direction) = store.sort.get_untracked();
-    let direction = if old == by {
-        direction.reversed()
-    } else {
-        Direction::default()
-    };
+    let direction = if old == by { direction.reversed() } else { Direction::default() };
     store.sort.set((by, direction));
     if let SortBy::Column(column) = by {
-        let known = store
-            .column_order
-            .with_untracked(|order| order.as_ref().is_some_and(|(at, _)| *at == column));
+        let known = store.column_order.with_untracked(|order| order.as_ref().is_some_and(|(at, _)| *at == column));
         if !known {
             store.request(Post::Table, &Request::Order { column }, &[]);
         }
+    }
+}
+
+/// Lists other rows; a selected row that is no longer listed gives way to the first that is.
+pub(super) fn set_filters(store: Store, filters: Filters) {
+    store.filters.set(filters);
+    let listed = store.listed.get_untracked();
+    let stays = store.selected.get_untracked().is_some_and(|entry| listed.contains(&entry));
+    if !stays {
+        store.selected.set(listed.first().copied());
     }
 }
 
@@ -42,10 +46,7 @@ pub(super) fn select(store: Store, entry: u32) {
 pub(super) fn move_selection(store: Store, lines: i32) {
     let next = store.listed.with_untracked(|listed| {
         let last = listed.len().checked_sub(1)?;
-        let at = store
-            .selected
-            .get_untracked()
-            .and_then(|entry| listed.iter().position(|&listed| listed == entry));
+        let at = store.selected.get_untracked().and_then(|entry| listed.iter().position(|&listed| listed == entry));
         let next = at.map_or(0, |at| at.saturating_add_signed(lines as isize).min(last));
         listed.get(next).copied()
     });
@@ -74,17 +75,11 @@ pub(super) fn keep_cells(store: Store, rows: Vec<u32>, cells: Vec<Vec<String>>, 
 /// Excludes the selected row, or restores it.
 pub(super) fn toggle_selected(store: Store) {
     let row = store.selected.get_untracked().and_then(|entry| {
-        store
-            .analysis
-            .with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied())
+        store.analysis.with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied())
     });
     if let Some(row) = row {
         store.decisions.update(|decisions| {
-            let to = if decisions.is_excluded(row) {
-                Decision::Restore
-            } else {
-                Decision::Exclude
-            };
+            let to = if decisions.is_excluded(row) { Decision::Restore } else { Decision::Exclude };
             decisions.decide(std::iter::once(row), to);
         });
     }
@@ -96,10 +91,6 @@ pub(super) fn decide_listed(store: Store, to: Decision) {
         return;
     };
     let listed = store.listed.get_untracked();
-    let rows = listed
-        .iter()
-        .filter_map(|&entry| analysis.rows.get(entry as usize).copied());
-    store
-        .decisions
-        .update(|decisions| decisions.decide(rows, to));
+    let rows = listed.iter().filter_map(|&entry| analysis.rows.get(entry as usize).copied());
+    store.decisions.update(|decisions| decisions.decide(rows, to));
 }

@@ -33,10 +33,9 @@ pub(super) fn set_role(store: Store, column: String, role: Role) {
 
 /// Sends the job to the engine worker.
 pub(super) fn run(store: Store) {
-    let (Some(source), Some(blob)) = (
-        store.source.get_untracked(),
-        store.files.with_value(|files| files.loaded.clone()),
-    ) else {
+    let (Some(source), Some(blob)) =
+        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
+    else {
         return;
     };
     if store.run.with_untracked(RunState::is_running) {
@@ -64,12 +63,7 @@ pub(super) fn progress(store: Store, name: String, done: usize, total: usize) {
         if let RunState::Running(stages) = run {
             match stages.last_mut().filter(|stage| stage.name == name) {
                 Some(stage) => (stage.done, stage.total) = (done, total),
-                None => stages.push(Stage {
-                    name,
-                    done,
-                    total,
-                    since: super::super::clock::seconds(),
-                }),
+                None => stages.push(Stage { name, done, total, since: super::super::clock::seconds() }),
             }
         }
     });
@@ -86,9 +80,7 @@ pub(super) fn finished(store: Store, report: Report, histogram: Histogram, parts
             Failure {
                 code: "findings".to_owned(),
                 message: "The engine's findings do not fit together.".to_owned(),
-                hint: Some(
-                    "Please report this with the data and the settings, then run again.".to_owned(),
-                ),
+                hint: Some("Please report this with the data and the settings, then run again.".to_owned()),
             },
         );
         return;
@@ -100,9 +92,7 @@ pub(super) fn finished(store: Store, report: Report, histogram: Histogram, parts
     store.threshold.set(analysis.natural_threshold());
     store.analysis.set(Some(Arc::new(analysis)));
     store.run.set(RunState::Idle);
-    let first = store
-        .listed
-        .with_untracked(|listed| listed.first().copied());
+    let first = store.listed.with_untracked(|listed| listed.first().copied());
     store.selected.set(first);
 }
 

@@ -17,11 +17,7 @@ pub(super) fn Chips() -> impl IntoView {
         edit(&mut filters);
         store.act(Action::SetFilters(filters));
     };
-    let class = move |class: u32| {
-        store
-            .analysis
-            .with(|analysis| analysis.as_ref().map(|a| a.class(class).to_owned()))
-    };
+    let class = move |class: u32| store.analysis.with(|analysis| analysis.as_ref().map(|a| a.class(class).to_owned()));
     let chip = move |testid: &'static str, label: String, clear: Callback<()>| {
         view! {
             <button
@@ -37,11 +33,7 @@ pub(super) fn Chips() -> impl IntoView {
         }
     };
     let n = move || store.listed.with(|listed| listed.len());
-    let excluded_shelf = move || {
-        store
-            .filters
-            .with(|filters| filters.shelf == Shelf::Excluded)
-    };
+    let excluded_shelf = move || store.filters.with(|filters| filters.shelf == Shelf::Excluded);
     view! {
         <div class="chips" data-testid="chips">
             {move || store.filters.with(|filters| filters.shelf == Shelf::Flagged).then(|| {
@@ -93,14 +85,8 @@ fn class_select(
     label: &'static str,
     field: fn(&mut Filters) -> &mut Option<u32>,
 ) -> impl IntoView {
-    let names = move || {
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .map(|a| a.report.classes.clone())
-                .unwrap_or_default()
-        })
-    };
+    let names =
+        move || store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.classes.clone()).unwrap_or_default());
     let chosen = move || *field(&mut store.filters.get());
     view! {
         <label class="chip-field">

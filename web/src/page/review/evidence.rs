@@ -6,6 +6,7 @@ use super::super::action::Action;
 use super::super::format;
 use super::super::store::store;
 use super::probabilities::probabilities;
+use super::row_values::RowValues;
 use super::why::why;
 
 /// The panel; on a small screen it lies over the list when a row is chosen.
@@ -14,39 +15,26 @@ pub(super) fn Evidence() -> impl IntoView {
     let store = store();
     let row = Memo::new(move |_| {
         let entry = store.selected.get()? as usize;
-        store
-            .analysis
-            .with(|analysis| analysis.as_ref()?.rows.get(entry).copied())
+        store.analysis.with(|analysis| analysis.as_ref()?.rows.get(entry).copied())
     });
     let place = move || {
         let entry = store.selected.get()?;
         store.listed.with(|listed| {
-            let at = listed.iter().position(|&listed| listed == entry)? + 1;
-            Some(format!(
-                "{} of {}",
-                format::count(at),
-                format::count(listed.len())
+            let at = listed.iter().position(|&listed| listed == entry);
+            Some(at.map_or_else(
+                || "not in the list".to_owned(),
+                |at| format!("{} of {}", format::count(at + 1), format::count(listed.len())),
             ))
         })
     };
-    let text = Memo::new(move |_| {
-        store
-            .row_texts
-            .with(|texts| texts.get(&row.get()?).cloned())
-    });
+    let text = Memo::new(move |_| store.row_texts.with(|texts| texts.get(&row.get()?).cloned()));
     Effect::new(move |_| {
         if let Some(row) = row.get().filter(|_| text.get().is_none()) {
             store.act(Action::NeedCells(vec![row]));
         }
     });
-    let excluded = move || {
-        row.get()
-            .is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)))
-    };
-    let line = move || {
-        text.get()
-            .map(|text| format!(" · line {}", format::count(text.line as usize)))
-    };
+    let excluded = move || row.get().is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)));
+    let line = move || text.get().map(|text| format!(" · line {}", format::count(text.line as usize)));
     let findings = move || {
         let (analysis, entry) = (store.analysis.get()?, store.selected.get()?);
         let held_out = analysis.held_out.get(entry as usize) == Some(&1);
@@ -56,23 +44,6 @@ pub(super) fn Evidence() -> impl IntoView {
             {probabilities(&analysis, entry)}
             {held_out.then(|| view! { <p class="heat-note" data-testid="held-out">"Held out: this row also measures the models"</p> })}
         })
-    };
-    let values = move || {
-        let (text, facts) = (text.get()?, store.facts.get()?);
-        let target = store
-            .analysis
-            .with(|analysis| analysis.as_ref().map(|a| a.report.target.clone()))?;
-        let rows = facts.columns.iter().zip(&text.cells).map(|(column, cell)| {
-            view! {
-                <tr class:is-target=column.name == target>
-                    <th scope="row">{column.name.clone()}</th>
-                    <td>{if cell.is_empty() { "–".to_owned() } else { cell.clone() }}</td>
-                </tr>
-            }
-        });
-        Some(
-            view! { <table class="values" data-testid="row-values"><tbody>{rows.collect_view()}</tbody></table> },
-        )
     };
     view! {
         <aside class="evidence" class:evidence-open=move || store.sheet.get() data-testid="evidence" aria-label="Evidence">
@@ -100,7 +71,7 @@ pub(super) fn Evidence() -> impl IntoView {
                     </div>
                     {findings}
                     <h3 class="evidence-title">"All values"</h3>
-                    {values}
+                    <RowValues text/>
                 </div>
                 <div class="evidence-actions">
                     <button type="button" class="button" class:button-primary=move || !excluded() data-testid="toggle-row" on:click=move |_| store.act(Action::ToggleSelected)>

@@ -47,33 +47,16 @@ pub(super) fn HeatMap() -> impl IntoView {
     }
 }
 
-fn cell(
-    store: Store,
-    analysis: &Arc<Analysis>,
-    given: u32,
-    suggested: u32,
-    most: usize,
-) -> impl IntoView + use<> {
+fn cell(store: Store, analysis: &Arc<Analysis>, given: u32, suggested: u32, most: usize) -> impl IntoView + use<> {
     let counts = &analysis.report.label_issues.given_by_suggested;
-    let n = counts
-        .get(given as usize)
-        .and_then(|row| row.get(suggested as usize))
-        .copied()
-        .unwrap_or(0);
+    let n = counts.get(given as usize).and_then(|row| row.get(suggested as usize)).copied().unwrap_or(0);
     if given == suggested && n == 0 {
         return view! { <td class="heat-same"><span class="visually-hidden">"same label"</span></td> }.into_any();
     }
     // Five strengths are classes, so that the style sheet alone knows colours.
-    let strength = if n == 0 {
-        0
-    } else {
-        1 + (n * 4).div_ceil(most).min(4)
-    };
-    let chosen = move || {
-        store
-            .filters
-            .with(|filters| filters.given == Some(given) && filters.suggested == Some(suggested))
-    };
+    let strength = if n == 0 { 0 } else { 1 + (n * 4).div_ceil(most).min(4) };
+    let chosen =
+        move || store.filters.with(|filters| filters.given == Some(given) && filters.suggested == Some(suggested));
     let label = format!(
         "Given {}, suggested {}: {}",
         analysis.class(given),
@@ -112,15 +95,9 @@ fn shown_classes(analysis: &Analysis) -> Vec<u32> {
         let suggested: usize = counts.iter().filter_map(|row| row.get(class)).sum();
         given + suggested
     };
-    let mut classes: Vec<(usize, u32)> = (0..analysis.report.classes.len())
-        .map(|at| (total(at), at as u32))
-        .collect();
+    let mut classes: Vec<(usize, u32)> = (0..analysis.report.classes.len()).map(|at| (total(at), at as u32)).collect();
     classes.sort_by_key(|&(total, class)| (std::cmp::Reverse(total), class));
-    let mut shown: Vec<u32> = classes
-        .into_iter()
-        .take(MAX_CLASSES)
-        .map(|(_, class)| class)
-        .collect();
+    let mut shown: Vec<u32> = classes.into_iter().take(MAX_CLASSES).map(|(_, class)| class).collect();
     shown.sort_unstable();
     shown
 }

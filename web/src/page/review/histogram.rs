@@ -16,16 +16,10 @@ pub(super) fn Histogram() -> impl IntoView {
     let store = store();
     let counts = Memo::new(move |_| {
         let threshold = store.threshold.get();
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .map_or((0, 0), |analysis| analysis.counts(threshold))
-        })
+        store.analysis.with(|analysis| analysis.as_ref().map_or((0, 0), |analysis| analysis.counts(threshold)))
     });
     let bars = move || {
-        let histogram = store
-            .analysis
-            .with(|analysis| analysis.as_ref().map(|analysis| analysis.histogram.clone()));
+        let histogram = store.analysis.with(|analysis| analysis.as_ref().map(|analysis| analysis.histogram.clone()));
         let all = histogram.map(|histogram| histogram.all).unwrap_or_default();
         // Few rows are suspicious and most are not: square roots keep the few visible.
         let most = f64::from(all.iter().copied().max().unwrap_or(1).max(1)).sqrt();
@@ -49,12 +43,7 @@ pub(super) fn Histogram() -> impl IntoView {
     };
     let spoken = move || {
         let (n, flagged) = counts.get();
-        format!(
-            "{}: {} rows, {} flagged",
-            format::score(store.threshold.get()),
-            n,
-            flagged
-        )
+        format!("{}: {} rows, {} flagged", format::score(store.threshold.get()), n, flagged)
     };
     view! {
         <section class="card histogram" aria-label="Scores">

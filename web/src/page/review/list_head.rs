@@ -36,11 +36,11 @@ pub(super) fn ListHead(features: Memo<Arc<Vec<(usize, String)>>>) -> impl IntoVi
         }
     };
     view! {
-        <div role="rowgroup">
+        <div role="rowgroup" class="list-head">
             <div class="line line-head" role="row" aria-rowindex="1">
                 {head("c-row".into(), SortBy::Row, "Row".into(), "sort-row".into())}
                 {head("c-labels".into(), SortBy::Given, "Given → suggested".into(), "sort-given".into())}
-                {head("c-score".into(), SortBy::Score, "Label quality".into(), "sort-score".into())}
+                {head("c-score".into(), SortBy::Score, "Quality".into(), "sort-score".into())}
                 {move || features.get().iter().enumerate().map(|(i, (column, name))| {
                     head(format!("c-feature c-feature-{i}"), SortBy::Column(*column), name.clone(), format!("sort-column-{column}"))
                 }).collect_view()}

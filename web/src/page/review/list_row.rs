@@ -10,21 +10,14 @@ use super::super::store::store;
 
 /// The line of an entry, `at` its place in the list.
 #[component]
-pub(super) fn ListRow(
-    at: usize,
-    entry: u32,
-    features: Memo<Arc<Vec<(usize, String)>>>,
-) -> impl IntoView {
+pub(super) fn ListRow(at: usize, entry: u32, features: Memo<Arc<Vec<(usize, String)>>>) -> impl IntoView {
     let store = store();
     let analysis = store.analysis.get_untracked()?;
     let index = entry as usize;
     let row = *analysis.rows.get(index)?;
     let (given, suggested) = (analysis.given[index], analysis.suggested[index]);
     let score = analysis.scores[index];
-    let (given_name, suggested_name) = (
-        analysis.class(given).to_owned(),
-        analysis.class(suggested).to_owned(),
-    );
+    let (given_name, suggested_name) = (analysis.class(given).to_owned(), analysis.class(suggested).to_owned());
     let excluded = Memo::new(move |_| store.decisions.with(|decisions| decisions.is_excluded(row)));
     let selected = Memo::new(move |_| store.selected.get() == Some(entry));
     let text = Memo::new(move |_| store.row_texts.with(|texts| texts.get(&row).cloned()));
@@ -35,9 +28,7 @@ pub(super) fn ListRow(
             .iter()
             .enumerate()
             .map(|(i, (column, _))| {
-                let cell = text
-                    .as_ref()
-                    .and_then(|text| text.cells.get(*column).cloned());
+                let cell = text.as_ref().and_then(|text| text.cells.get(*column).cloned());
                 let shown = cell.clone().unwrap_or_else(|| "…".to_owned());
                 view! {
                     <div role="gridcell" class=format!("c-feature c-feature-{i}") title=cell>

@@ -10,6 +10,7 @@ mod probabilities;
 mod rail;
 mod review_step;
 mod row_list;
+mod row_values;
 mod why;
 
 pub(crate) use review_step::ReviewStep;
@@ -25,13 +26,8 @@ fn shown_features(store: Store) -> Vec<(usize, String)> {
             let (Some(analysis), Some(facts)) = (analysis, facts) else {
                 return Vec::new();
             };
-            let position =
-                |name: &String| facts.columns.iter().position(|column| column.name == *name);
-            let features = analysis
-                .report
-                .features
-                .iter()
-                .filter_map(|name| Some((position(name)?, name.clone())));
+            let position = |name: &String| facts.columns.iter().position(|column| column.name == *name);
+            let features = analysis.report.features.iter().filter_map(|name| Some((position(name)?, name.clone())));
             features.take(SHOWN).collect()
         })
     })

@@ -10,18 +10,10 @@ const MAX_SHOWN: usize = 8;
 
 /// Bars for the classes of an entry.
 pub(super) fn probabilities(analysis: &Analysis, entry: u32) -> impl IntoView + use<> {
-    let given = analysis
-        .given
-        .get(entry as usize)
-        .copied()
-        .unwrap_or_default();
+    let given = analysis.given.get(entry as usize).copied().unwrap_or_default();
     let values = analysis.probabilities(entry);
     let mut classes: Vec<u32> = (0..values.len() as u32).collect();
-    classes.sort_by(|&a, &b| {
-        values[b as usize]
-            .total_cmp(&values[a as usize])
-            .then(a.cmp(&b))
-    });
+    classes.sort_by(|&a, &b| values[b as usize].total_cmp(&values[a as usize]).then(a.cmp(&b)));
     let hidden = classes.len().saturating_sub(MAX_SHOWN);
     let classes: Vec<u32> = classes
         .iter()

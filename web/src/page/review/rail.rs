@@ -11,11 +11,7 @@ use super::super::store::store;
 #[component]
 pub(super) fn Rail() -> impl IntoView {
     let store = store();
-    let name = move || {
-        store
-            .source
-            .with(|source| source.as_ref().map(|source| source.name.clone()))
-    };
+    let name = move || store.source.with(|source| source.as_ref().map(|source| source.name.clone()));
     let facts = move || {
         store.facts.with(|facts| {
             let facts = facts.as_ref()?;
@@ -25,31 +21,16 @@ pub(super) fn Rail() -> impl IntoView {
         })
     };
     let report = move |read: fn(&forge_core::Report) -> usize| {
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .map_or(0, |analysis| read(&analysis.report))
-        })
+        store.analysis.with(|analysis| analysis.as_ref().map_or(0, |analysis| read(&analysis.report)))
     };
-    let target = move || {
-        store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .map(|analysis| analysis.report.target.clone())
-        })
-    };
+    let target =
+        move || store.analysis.with(|analysis| analysis.as_ref().map(|analysis| analysis.report.target.clone()));
     let health = move || {
         store.analysis.with(|analysis| {
-            analysis
-                .as_ref()
-                .map(|analysis| format::percent(analysis.report.label_issues.health_score))
+            analysis.as_ref().map(|analysis| format::percent(analysis.report.label_issues.health_score))
         })
     };
-    let item = move |shelf: Shelf,
-                     testid: &'static str,
-                     label: &'static str,
-                     mark: &'static str,
-                     n: Signal<usize>| {
+    let item = move |shelf: Shelf, testid: &'static str, label: &'static str, mark: &'static str, n: Signal<usize>| {
         view! {
             <li>
                 <button
@@ -73,11 +54,7 @@ pub(super) fn Rail() -> impl IntoView {
     };
     let n_issues = Signal::derive(move || report(|report| report.label_issues.n_issues));
     let n_rows = Signal::derive(move || report(|report| report.n_rows));
-    let n_excluded = Signal::derive(move || {
-        store
-            .decisions
-            .with(super::super::decisions::Decisions::n_excluded)
-    });
+    let n_excluded = Signal::derive(move || store.decisions.with(super::super::decisions::Decisions::n_excluded));
     view! {
         <nav class="rail" aria-label="What was found">
             <div class="rail-file">

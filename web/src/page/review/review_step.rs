@@ -17,18 +17,9 @@ pub(crate) fn ReviewStep() -> impl IntoView {
     let store = store();
     let shelf = Memo::new(move |_| store.filters.with(|filters| filters.shelf));
     let heading = move || match shelf.get() {
-        Shelf::Flagged => (
-            "Label errors",
-            "Rows whose given label the model, trained without them, finds implausible",
-        ),
-        Shelf::All => (
-            "All checked rows",
-            "Every row with a label, suspicious or not",
-        ),
-        Shelf::Excluded => (
-            "Excluded",
-            "Rows that will be missing from the exported data",
-        ),
+        Shelf::Flagged => ("Label errors", "Rows whose given label the model, trained without them, finds implausible"),
+        Shelf::All => ("All checked rows", "Every row with a label, suspicious or not"),
+        Shelf::Excluded => ("Excluded", "Rows that will be missing from the exported data"),
     };
     view! {
         <div class="review" data-testid="review-step">

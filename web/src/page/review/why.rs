@@ -10,14 +10,7 @@ pub(super) fn why(analysis: &Analysis, entry: u32) -> Option<impl IntoView + use
     let index = entry as usize;
     let (given, suggested) = (*analysis.given.get(index)?, *analysis.suggested.get(index)?);
     let probabilities = analysis.probabilities(entry);
-    let share = |class: u32| {
-        format::percent(
-            probabilities
-                .get(class as usize)
-                .copied()
-                .unwrap_or_default(),
-        )
-    };
+    let share = |class: u32| format::percent(probabilities.get(class as usize).copied().unwrap_or_default());
     let given_name = analysis.class(given).to_owned();
     let sentence = if given == suggested {
         view! {

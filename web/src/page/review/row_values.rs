@@ -1,0 +1,26 @@
+//! All cells of a row with the names of their columns.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::super::store::{RowText, store};
+
+/// The cells; nothing until they have come from the table worker.
+#[component]
+pub(super) fn RowValues(text: Memo<Option<Arc<RowText>>>) -> impl IntoView {
+    let store = store();
+    move || {
+        let (text, facts) = (text.get()?, store.facts.get()?);
+        let target = store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.target.clone()))?;
+        let rows = facts.columns.iter().zip(&text.cells).map(|(column, cell)| {
+            view! {
+                <tr class:is-target=column.name == target>
+                    <th scope="row">{column.name.clone()}</th>
+                    <td>{if cell.is_empty() { "–".to_owned() } else { cell.clone() }}</td>
+                </tr>
+            }
+        });
+        Some(view! { <table class="values" data-testid="row-values"><tbody>{rows.collect_view()}</tbody></table> })
+    }
+}
