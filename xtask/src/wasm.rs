@@ -7,26 +7,13 @@ use anyhow::Result;
 use crate::project::Project;
 use crate::{process, setup};
 
-/// The flags by which wasm-opt reads what rustc writes; the features are those of rustc's own defaults plus SIMD.
-const WASM_OPT: &[&str] = &[
-    "-O3",
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
-
 /// Builds the package; returns the path of its wasm module.
 pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     setup::wasm_bindgen(project)?;
     setup::wasm_opt(project)?;
     process::step("the wasm package", "about a minute the first time");
-    let mut cargo = project.wasm_cargo(
-        "build --quiet --profile wasm-release --target wasm32-unknown-unknown -p forge-wasm",
-    );
+    let mut cargo =
+        project.wasm_cargo("build --quiet --release --target wasm32-unknown-unknown -p forge-wasm");
     process::run(
         &mut cargo,
         "compile forge-wasm",
@@ -35,7 +22,7 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
 
     let compiled = project
         .target
-        .join("wasm32-unknown-unknown/wasm-release/forge_wasm.wasm");
+        .join("wasm32-unknown-unknown/release/forge_wasm.wasm");
     let folder = project.target.join("wasm");
     let mut bindgen = project.command(project.tool("wasm-bindgen"));
     bindgen
@@ -50,7 +37,7 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
 
     let module = folder.join("forge_wasm_bg.wasm");
     let mut wasm_opt = project.command(project.npm_bin().join("wasm-opt"));
-    wasm_opt.args(WASM_OPT).arg(&module).arg("-o").arg(&module);
+    wasm_opt.arg("-O3").arg(&module).arg("-o").arg(&module);
     process::run(
         &mut wasm_opt,
         "optimise the wasm package",

@@ -40,10 +40,7 @@ pub(crate) fn summary(file: &CsvFile, outcome: &Outcome) -> String {
             share_or_dash(noise.recall_at_flag)
         );
     }
-    let rejected = file.rejected.iter().take(5).map(|row| format!("rejected {row}"));
-    let more = file.rejected.len().saturating_sub(5);
-    let more = (more > 0).then(|| format!("{} more rows were rejected", thousands(more)));
-    for warning in file.warnings.iter().chain(&report.warnings).cloned().chain(rejected).chain(more) {
+    for warning in &report.warnings {
         let _ = write!(text, "\nwarning: {warning}");
     }
     let seconds: f64 = report.timings.iter().map(|timing| timing.seconds).sum();

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use forge_data::{CsvOptions, Role, Table};
+use forge_data::{CsvFile, CsvOptions, Role, Table};
 use forge_learn::{Classifier, CrossValidation, EncoderConfig, Host, LogisticRegression, NumericImputation};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,47 @@ impl Job {
             Self::Run(config) => crate::tasks::run(config, table, host),
         }
     }
+
+    /// How the file of the job is read.
+    pub fn csv_options(&self) -> &CsvOptions {
+        match self {
+            Self::Run(config) => &config.csv,
+        }
+    }
+
+    /// Runs the job on a file that was read; what reading found becomes part of the report's warnings, or of the error
+    /// where the rows that are left cannot be used.
+    ///
+    /// # Errors
+    /// As [`Job::run`].
+    pub fn run_on_file(&self, file: &CsvFile, host: &dyn Host) -> Result<Outcome, CoreError> {
+        let notes = reading_notes(file);
+        match self.run(&file.table, host) {
+            Ok(mut outcome) => {
+                outcome.report.warnings.splice(0..0, notes);
+                Ok(outcome)
+            }
+            Err(CoreError::Unusable(message)) if !notes.is_empty() => {
+                Err(CoreError::Unusable(format!("{message} {}", notes.join(" "))))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Rejected rows named in a warning; the file itself lists them all.
+const MAX_NAMED: usize = 3;
+
+/// What reading the file already found, as warnings.
+fn reading_notes(file: &CsvFile) -> Vec<String> {
+    let named: Vec<String> = file.rejected.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+    let more = file.n_rejected().saturating_sub(named.len() as u64);
+    let rejected = match (named.len(), more) {
+        (0, _) => None,
+        (_, 0) => Some(format!("Rows that could not be read are left out: {}.", named.join("; "))),
+        _ => Some(format!("Rows that could not be read are left out: {}; and {more} more.", named.join("; "))),
+    };
+    file.warnings.iter().cloned().chain(rejected).collect()
 }
 
 /// A model family, by the name users type.

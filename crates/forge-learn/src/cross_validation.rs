@@ -149,3 +149,136 @@ pub(crate) fn check_labels(n_rows: usize, labels: &[u32], n_classes: usize) -> R
 fn only_class(labels: &[u32]) -> Option<&u32> {
     labels.first().filter(|first| labels.iter().all(|label| label == *first))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use forge_data::{Column, Values};
+
+    use super::*;
+    use crate::{ClassifierModel, LogisticRegression, Matrix, Quiet};
+
+    fn example(n: usize) -> (Table, Vec<u32>, Vec<u32>) {
+        let x: Vec<f64> = (0..n).map(|i| ((i * 37) % 101) as f64).collect();
+        let labels = x.iter().enumerate().map(|(i, x)| u32::from(x + ((i * 29) % 61) as f64 > 80.0)).collect();
+        let table = Table::new(vec![Column::new("x", Values::Number(x))]).unwrap();
+        (table, (0..n as u32).collect(), labels)
+    }
+
+    fn run(table: &Table, rows: &[u32], labels: &[u32], host: &dyn Host) -> Result<CrossValidated, LearnError> {
+        let settings = CrossValidation::default();
+        cross_val_predict(table, &[0], rows, labels, 3, &settings, &LogisticRegression::default(), "folds", host)
+    }
+
+    /// Runs units backwards and writes down progress.
+    #[derive(Default)]
+    struct Backwards {
+        steps: Mutex<Vec<usize>>,
+    }
+
+    impl Host for Backwards {
+        fn progress(&self, progress: Progress<'_>) {
+            assert_eq!((progress.stage, progress.total), ("folds", 5));
+            self.steps.lock().unwrap().push(progress.done);
+        }
+
+        fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
+            (0..n).rev().for_each(unit);
+        }
+    }
+
+    #[test]
+    fn the_order_in_which_folds_run_does_not_matter() {
+        let (table, rows, labels) = example(120);
+        let host = Backwards::default();
+        let backwards = run(&table, &rows, &labels, &host).unwrap();
+        assert_eq!(backwards, run(&table, &rows, &labels, &Quiet).unwrap());
+        assert_eq!(*host.steps.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(backwards.pred_probs.dim(), (120, 3));
+        assert!(backwards.pred_probs.rows().into_iter().all(|row| (row.sum() - 1.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn a_fold_is_predicted_from_the_other_rows_alone() {
+        let (table, rows, labels) = example(60);
+        let result = run(&table, &rows, &labels, &Quiet).unwrap();
+        let (held_out, kept): (Vec<u32>, Vec<u32>) = rows.iter().partition(|&&row| result.folds[row as usize] == 2);
+        let kept_labels: Vec<u32> = kept.iter().map(|&row| labels[row as usize]).collect();
+        let encoder = Encoder::fit(&table, &[0], &kept, &EncoderConfig::default()).unwrap();
+        let features = encoder.transform(&table, &kept);
+        let model = LogisticRegression::default().fit(&features, &kept_labels, 3, &Quiet).unwrap();
+        let expected = model.predict_proba(&encoder.transform(&table, &held_out));
+        for (i, &row) in held_out.iter().enumerate() {
+            assert_eq!(result.pred_probs.row(row as usize), expected.row(i));
+        }
+    }
+
+    #[test]
+    fn a_class_with_one_member_gives_a_warning_and_no_more() {
+        let (table, rows, mut labels) = example(50);
+        labels[7] = 2;
+        let result = run(&table, &rows, &labels, &Quiet).unwrap();
+        assert_eq!(result.pred_probs[[7, 2]], 0.0);
+        assert_eq!(result.warnings.len(), 1);
+        assert!(result.warnings[0].starts_with("Class 2 is absent"));
+    }
+
+    #[test]
+    fn a_fold_left_with_one_class_predicts_that_class() {
+        let (table, rows, _) = example(10);
+        let mut labels = vec![0; 10];
+        labels[3] = 1;
+        let result = run(&table, &rows, &labels, &Quiet).unwrap();
+        assert_eq!(result.pred_probs.row(3).to_vec(), [1.0, 0.0, 0.0]);
+        assert!(result.pred_probs.iter().all(|prob| prob.is_finite()));
+    }
+
+    #[test]
+    fn input_that_cannot_be_validated_is_refused() {
+        let (table, rows, labels) = example(30);
+        let refused = |rows: &[u32], labels: &[u32]| run(&table, rows, labels, &Quiet).unwrap_err();
+        assert_eq!(refused(&rows[..4], &[0, 1, 0, 1]), LearnError::TooFewRows { n_rows: 4, least: 5 });
+        assert_eq!(refused(&rows, &[0; 30]), LearnError::OneClass { n_rows: 30 });
+        assert_eq!(refused(&rows, &[9; 30]), LearnError::Label { position: 0, label: 9, n_classes: 3 });
+        assert_eq!(refused(&[99; 30], &labels), LearnError::Row { row: 99, n_rows: 30 });
+        let settings = CrossValidation { n_folds: 1, ..CrossValidation::default() };
+        assert!(settings.validate().unwrap_err().to_string().starts_with("cv_folds is 1"));
+    }
+
+    /// Predicts equal probabilities and complains.
+    struct Grumbler;
+
+    impl Classifier for Grumbler {
+        fn fit(
+            &self,
+            _: &Matrix,
+            _: &[u32],
+            n_classes: usize,
+            _: &dyn Host,
+        ) -> Result<Box<dyn ClassifierModel>, LearnError> {
+            Ok(Box::new(Equal(n_classes)))
+        }
+    }
+
+    struct Equal(usize);
+
+    impl ClassifierModel for Equal {
+        fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
+            Array2::from_elem((features.n_rows(), self.0), 1.0 / self.0 as f64)
+        }
+
+        fn warnings(&self) -> Vec<String> {
+            vec!["I saw nothing.".to_owned()]
+        }
+    }
+
+    #[test]
+    fn a_warning_of_every_fold_is_told_once() {
+        let (table, rows, labels) = example(30);
+        let settings = CrossValidation::default();
+        let result = cross_val_predict(&table, &[0], &rows, &labels, 2, &settings, &Grumbler, "folds", &Quiet).unwrap();
+        assert_eq!(result.warnings, ["I saw nothing."]);
+        assert!(result.pred_probs.iter().all(|prob| *prob == 0.5));
+    }
+}

@@ -166,3 +166,111 @@ impl Encoder {
         &self.warnings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use forge_data::{Column, MISSING};
+    use ndarray::array;
+
+    use super::*;
+
+    fn categories(cells: &[&str]) -> Values {
+        let mut levels: Vec<String> = cells.iter().filter(|cell| !cell.is_empty()).map(|&cell| cell.into()).collect();
+        levels.sort();
+        levels.dedup();
+        let code = |cell: &&str| levels.iter().position(|level| level == cell).map_or(MISSING, |code| code as u32);
+        let codes = cells.iter().map(code).collect();
+        Values::Category { codes, levels }
+    }
+
+    fn table(columns: Vec<(&str, Values)>) -> Table {
+        Table::new(columns.into_iter().map(|(name, values)| Column::new(name, values)).collect()).unwrap()
+    }
+
+    fn fit(table: &Table, rows: &[u32], limit: usize) -> Encoder {
+        let columns: Vec<usize> = (0..table.columns().len()).collect();
+        let config = EncoderConfig { one_hot_max_categories: limit, ..EncoderConfig::default() };
+        Encoder::fit(table, &columns, rows, &config).unwrap()
+    }
+
+    #[test]
+    fn numbers_come_first_and_names_tell_levels() {
+        let table = table(vec![
+            ("sex", categories(&["f", "m", "f"])),
+            ("age", Values::Number(vec![20.0, 30.0, 40.0])),
+            ("member", Values::Boolean(vec![Some(true), None, Some(false)])),
+        ]);
+        let encoder = fit(&table, &[0, 1, 2], 100);
+        assert_eq!(encoder.feature_names(), ["age", "sex=f", "sex=m", "member=false", "member=true"]);
+        let encoded = encoder.transform(&table, &[1]).to_dense();
+        assert_eq!(encoded, array![[0.0, 0.0, 1.0, 1.0, 0.0]]);
+        assert!(encoder.warnings().is_empty());
+    }
+
+    #[test]
+    fn unknown_levels_go_to_the_shared_column_or_nowhere() {
+        let table = table(vec![("c", categories(&["a", "a", "b", "c", "d", "z"]))]);
+        let shared = fit(&table, &[0, 1, 2, 3, 4], 3);
+        // b, c and d are equally rare: the last keeps its column.
+        assert_eq!(shared.feature_names(), ["c=a", "c=d", "c=(infrequent)"]);
+        let encoded = shared.transform(&table, &[0, 2, 4, 5]).to_dense();
+        assert_eq!(encoded, array![[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
+        let separate = fit(&table, &[0, 1, 2, 3, 4], 4);
+        assert_eq!(separate.transform(&table, &[5]).to_dense().sum(), 0.0);
+    }
+
+    #[test]
+    fn levels_are_recognised_by_name_in_another_table() {
+        let fitted = fit(&table(vec![("c", categories(&["a", "b", "c"]))]), &[0, 1, 2], 100);
+        let other = table(vec![("c", categories(&["c", "new"]))]);
+        assert_eq!(fitted.transform(&other, &[0, 1]).to_dense(), array![[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]);
+    }
+
+    #[test]
+    fn a_column_of_another_type_is_read_as_missing() {
+        let fitted = fit(&table(vec![("c", categories(&["a", "b", "b"]))]), &[0, 1, 2], 100);
+        let other = table(vec![("c", Values::Number(vec![1.0]))]);
+        assert_eq!(fitted.transform(&other, &[0]).to_dense(), array![[0.0, 1.0]]);
+    }
+
+    #[test]
+    fn columns_without_use_are_named_and_do_no_harm() {
+        let table = table(vec![
+            ("empty", Values::Number(vec![f64::NAN, f64::NAN, 1.0])),
+            ("flat", Values::Number(vec![1e9 + 0.1, 1e9 + 0.1, 5.0])),
+            ("one", categories(&["x", "", "y"])),
+            ("essay", Values::Text(vec![None, None, None])),
+            ("age", Values::Number(vec![1.0, 2.0, 3.0])),
+        ]);
+        let encoder = fit(&table, &[0, 1], 100);
+        assert_eq!(encoder.feature_names(), ["flat", "age", "one=x"]);
+        let said = encoder.warnings().join("\n");
+        for name in ["empty", "flat", "one", "essay"] {
+            assert!(said.contains(&format!("“{name}”")), "{said}");
+        }
+        assert_eq!(encoder.transform(&table, &[0, 1]).to_dense().column(0).to_vec(), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn huge_numbers_stay_finite() {
+        let table = table(vec![("x", Values::Number(vec![f64::MAX, f64::MIN, 0.0, 1e-300]))]);
+        for scale_numeric in [true, false] {
+            let config = EncoderConfig { scale_numeric, ..EncoderConfig::default() };
+            let encoder = Encoder::fit(&table, &[0], &[0, 1, 2, 3], &config).unwrap();
+            let encoded = encoder.transform(&table, &[0, 1, 2, 3]).to_dense();
+            assert!(encoded.iter().all(|value| value.abs() <= 1e50));
+        }
+    }
+
+    #[test]
+    fn rows_and_columns_outside_the_table_are_refused() {
+        let table = table(vec![("x", Values::Number(vec![1.0, 2.0])), ("t", Values::Text(vec![None, None]))]);
+        let fit = |columns: &[usize], rows: &[u32]| {
+            Encoder::fit(&table, columns, rows, &EncoderConfig::default()).map(|_| ()).unwrap_err()
+        };
+        assert_eq!(fit(&[0], &[2]), LearnError::Row { row: 2, n_rows: 2 });
+        assert_eq!(fit(&[7], &[0]), LearnError::Column { column: 7, n_columns: 2 });
+        assert_eq!(fit(&[1], &[0]), LearnError::NoFeatures);
+        assert_eq!(fit(&[0], &[]), LearnError::TooFewRows { n_rows: 0, least: 1 });
+    }
+}

@@ -10,6 +10,8 @@ mod curvature;
 mod gram;
 mod minimise;
 mod objective;
+#[cfg(test)]
+mod tests;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
@@ -198,9 +200,6 @@ impl ClassifierModel for LogisticModel {
         if self.converged {
             return Vec::new();
         }
-        vec![format!(
-            "Logistic regression stopped after {} iterations before it converged: raise max_iter.",
-            self.n_iter
-        )]
+        vec![format!("Logistic regression reached max_iter ({}) before it converged: raise max_iter.", self.n_iter)]
     }
 }

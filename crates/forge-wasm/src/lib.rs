@@ -38,11 +38,10 @@ pub fn call(name: &str, kwargs: JsValue) -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn run(job: JsValue, file_name: &str, bytes: Vec<u8>, on_progress: Option<Function>) -> Result<JsValue, JsValue> {
     let job: Job = serde_wasm_bindgen::from_value(job).map_err(|error| thrown("setting", &error))?;
-    let Job::Run(config) = &job;
-    let file = read_csv(file_name, bytes, &config.csv).map_err(|error| thrown("data", &error))?;
+    let file = read_csv(file_name, bytes, job.csv_options()).map_err(|error| thrown("data", &error))?;
     let outcome = match on_progress {
-        Some(callback) => job.run(&file.table, &Caller(callback)),
-        None => job.run(&file.table, &forge_core::Quiet),
+        Some(callback) => job.run_on_file(&file, &Caller(callback)),
+        None => job.run_on_file(&file, &forge_core::Quiet),
     };
     plain(&outcome.map_err(|error| core_error(&error))?.report)
 }

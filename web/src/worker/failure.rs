@@ -50,13 +50,30 @@ pub(super) fn text_of(error: &JsValue) -> String {
         .unwrap_or_else(|| format!("{error:?}"))
 }
 
-/// A library's error message as a sentence: capital first letter, full stop.
+/// A library's error message as a sentence: a capital first letter, unless the first word is a name, and a full stop.
 fn sentence(message: &str) -> String {
+    let first_word = message.split(' ').next().unwrap_or_default();
+    let is_word = first_word.chars().all(char::is_alphabetic);
     let mut letters = message.chars();
-    let mut text: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let mut text: String = match letters.next() {
+        Some(first) if is_word => first.to_uppercase().collect(),
+        Some(first) => first.to_string(),
+        None => String::new(),
+    };
     text.push_str(letters.as_str());
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_in_front_keeps_its_letters() {
+        assert_eq!(sentence("a.csv: the file is empty"), "a.csv: the file is empty.");
+        assert_eq!(sentence("no column is left."), "No column is left.");
+    }
 }

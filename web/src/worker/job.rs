@@ -29,7 +29,7 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
         host.progress(Progress { stage: reading, done: 1, total: 1 });
     }
     let outcome = LAST.with_borrow(|last| match last {
-        Some((_, file)) => job.run(&file.table, &host).map_err(|error| failure::of_core(&error)),
+        Some((_, file)) => job.run_on_file(file, &host).map_err(|error| failure::of_core(&error)),
         None => Err(failure::no_table()),
     })?;
     Ok(answer(outcome))

@@ -53,11 +53,10 @@ pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Reads the table, runs the job and hands out what comes back.
 pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result<ExitCode> {
-    let Job::Run(config) = job;
-    let file = read_table(data, &config.csv)?;
+    let file = read_table(data, job.csv_options())?;
     let show = if output.quiet || output.json { Show::Nothing } else { Show::Progress };
     let terminal = Terminal::new(output.threads.unwrap_or(0).into(), show)?;
-    let outcome = job.run(&file.table, &terminal);
+    let outcome = job.run_on_file(&file, &terminal);
     terminal.finish();
     let outcome = outcome?;
 

@@ -51,8 +51,7 @@ impl<'a> Objective<'a> {
     pub(super) fn new(features: &'a Matrix, targets: &'a [u32], n_classes: usize, c: f64) -> Self {
         let n_scores = if n_classes == 2 { 1 } else { n_classes };
         let mut objective = Self { features, targets, n_scores, c, step: 1, sampled_probs: Vec::new() };
-        let wanted = std::env::var("WANTED").ok().and_then(|v| v.parse().ok()).unwrap_or(8192usize);
-        objective.step = features.n_rows().div_ceil(wanted).max(1);
+        objective.step = (features.n_rows() * n_scores).div_ceil(LARGEST_SAMPLE).max(1);
         objective.sampled_probs = vec![0.0; features.n_rows().div_ceil(objective.step) * n_scores];
         objective
     }
