@@ -24,7 +24,7 @@ export function launch() {
 /**
  * Opens `address` in a profile of its own.
  *
- * `complaints` are console errors and warnings and uncaught errors; `requests` are the addresses that the page, its
+ * `complaints` are console errors and uncaught errors; `requests` are the addresses that the page, its
  * workers and its service worker asked for. `options` are those of a Playwright context; `init` is a script that runs
  * before those of the page.
  */
@@ -38,8 +38,8 @@ export async function open(browser, address, { init, ...options } = {}) {
   }
   const page = await context.newPage();
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) {
-      complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() === "error") {
+      complaints.push(`console: ${message.text()}`);
     }
   });
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));

@@ -17,7 +17,7 @@ use crate::{Classifier, Encoder, EncoderConfig, Host, LearnError, Progress, map_
 pub struct CrossValidation {
     /// Number of folds, scikit-learn's `StratifiedKFold(n_splits=...)` [5; 2–20].
     pub n_folds: usize,
-    /// Seed of the shuffling, scikit-learn's `random_state` [42].
+    /// Seed of the shuffling, scikit-learn's `random_state` [default 42].
     pub seed: u64,
     /// How columns are encoded, per fold.
     pub encoder: EncoderConfig,

@@ -29,9 +29,9 @@ pub enum NumericImputation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EncoderConfig {
-    /// What replaces a missing number, scikit-learn's `SimpleImputer(strategy=...)` [median].
+    /// What replaces a missing number, scikit-learn's `SimpleImputer(strategy=...)` [default median].
     pub numeric_imputation: NumericImputation,
-    /// Whether numbers are centred and divided by their standard deviation, scikit-learn's `StandardScaler` [true].
+    /// Whether numbers are centred and divided by their standard deviation, scikit-learn's `StandardScaler` [default true].
     pub scale_numeric: bool,
     /// One-hot columns per category column at most, scikit-learn's `OneHotEncoder(max_categories=...)`; the rarest
     /// levels share the last [100; 2–500].

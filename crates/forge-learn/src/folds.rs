@@ -115,12 +115,14 @@ fn members_by_appearance(labels: &[u32]) -> Vec<Vec<usize>> {
 /// Training rows per class: its share rounded down, the rest to the largest remainders, scikit-learn's
 /// `_approximate_mode`; then a class left with none takes one from the class with most.
 fn training_counts(counts: &[usize], n_train: usize, rng: &mut ChaCha8Rng) -> Vec<usize> {
-    let total: usize = counts.iter().sum();
-    let mut chosen: Vec<usize> = counts.iter().map(|&count| count * n_train / total.max(1)).collect();
+    // In u64, as the product of two row counts does not fit 32 bits.
+    let total = counts.iter().sum::<usize>().max(1) as u64;
+    let scaled: Vec<u64> = counts.iter().map(|&count| count as u64 * n_train as u64).collect();
+    let mut chosen: Vec<usize> = scaled.iter().map(|value| (value / total) as usize).collect();
     // Shuffled first and sorted stably after, so ties fall at random.
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.shuffle(rng);
-    order.sort_by_key(|&class| std::cmp::Reverse(counts[class] * n_train % total.max(1)));
+    order.sort_by_key(|&class| std::cmp::Reverse(scaled[class] % total));
     let missing = n_train - chosen.iter().sum::<usize>();
     for &class in order.iter().take(missing) {
         chosen[class] += 1;

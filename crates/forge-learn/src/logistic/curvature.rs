@@ -1,8 +1,8 @@
-//! The Hessian of the objective on a sample of rows, factored: what turns a gradient into a step.
+//! The Hessian of the objective, factored: what turns a gradient into a step.
 //!
-//! What the sample lacks of a feature's sum of squares over all rows, as of a level that no sampled row has, is made up for
-//! on the diagonal. Small problems use the joint Hessian of all classes, larger ones its
-//! diagonal blocks, one per class, and the largest only the diagonal.
+//! Small problems use the joint Hessian of all classes, larger ones its diagonal blocks, one per class, and the largest
+//! only the diagonal. It is summed over all rows, or over a sample where the probabilities of all rows would not fit; what
+//! the sample lacks of a feature's sum of squares, as of a level no sampled row has, is then made up for on the diagonal.
 
 use super::cholesky::Cholesky;
 use super::gram::Sample;
@@ -66,19 +66,18 @@ impl<'a> CurvatureBuilder<'a> {
         Self { sample, squares, missing, ratio }
     }
 
-    /// How many evaluations of the objective one curvature costs, roughly.
+    /// How many evaluations of the objective one curvature is worth: its cost, roughly, and for an approximation at least
+    /// as many steps as the curvature pairs need to make up for what it leaves out.
     pub(super) fn evaluations(&self, objective: &Objective<'_>) -> usize {
-        let (n, k) = (objective.per_score(), objective.n_scores);
-        let joint = n * k <= LARGEST_JOINT;
-        let factor = if joint {
-            (n * k).pow(3) / 12
-        } else if n <= LARGEST_BLOCK {
-            k * n.pow(3) / 12
+        let (n, k) = (objective.per_score() as u64, objective.n_scores as u64);
+        let (grams, factor, least) = if n * k <= LARGEST_JOINT as u64 {
+            (k * (k + 1) / 2, (n * k).pow(3) / 12, 1)
+        } else if n <= LARGEST_BLOCK as u64 {
+            (k, k * n.pow(3) / 12, 40)
         } else {
-            0
+            (0, 0, 160)
         };
-        let grams = if joint { k * (k + 1) / 2 } else { k };
-        (self.sample.work() * grams + factor) / objective.work().max(1)
+        ((self.sample.work() * grams + factor) / objective.work().max(1)).max(least) as usize
     }
 
     /// The curvature at the objective's last evaluation.

@@ -6,7 +6,7 @@
 use crate::{Host, LearnError, Matrix};
 
 /// Additions between two questions whether to stop.
-const WORK_PER_QUESTION: usize = 2_000_000;
+const WORK_PER_QUESTION: u64 = 2_000_000;
 /// Values worked on side by side; blocks are padded to a multiple.
 const LANES: usize = 4;
 
@@ -39,9 +39,9 @@ impl<'a> Sample<'a> {
     }
 
     /// Additions of one [`Sample::weighted_gram`], roughly.
-    pub(super) fn work(&self) -> usize {
+    pub(super) fn work(&self) -> u64 {
         let slots = self.features.n_slots();
-        self.n_rows() * (self.n_plain * self.width / 2 + slots * self.width + slots * slots)
+        self.n_rows() as u64 * (self.n_plain * self.width / 2 + slots * self.width + slots * slots) as u64
     }
 
     /// `Xᵀ diag(weights) X`, lower triangle of a row-major square in the order dense, intercept, one-hot.
@@ -53,7 +53,8 @@ impl<'a> Sample<'a> {
         let mut plain_plain = vec![0.0; q * width];
         let mut hot_plain = vec![0.0; (n_hot + 1) * width];
         let mut hot_hot = vec![0.0; (n_hot + 1) * (n_hot + 1)];
-        let rows_per_question = (WORK_PER_QUESTION * self.n_rows() / self.work().max(1)).max(64).next_multiple_of(4);
+        let work_per_row = (self.work() / self.n_rows().max(1) as u64).max(1);
+        let rows_per_question = ((WORK_PER_QUESTION / work_per_row) as usize).max(64).next_multiple_of(4);
         let mut scaled = vec![0.0; width];
         for start in (0..self.n_rows()).step_by(rows_per_question) {
             if host.cancelled() {

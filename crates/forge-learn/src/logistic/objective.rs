@@ -11,9 +11,9 @@ const LANES: usize = 4;
 /// Rows per block, whose scores stay in the first cache.
 const BLOCK: usize = 128;
 /// Multiplications between two questions whether to stop; some milliseconds in the slowest browser.
-const WORK_PER_QUESTION: usize = 2_000_000;
+const WORK_PER_QUESTION: u64 = 2_000_000;
 /// Probabilities remembered at most (128 MB); beyond that only every second row's, every third row's and so on.
-const LARGEST_SAMPLE: usize = 1 << 24;
+const LARGEST_SAMPLE: u64 = 1 << 24;
 /// A product of sums is turned into a logarithm before it can overflow.
 const LARGE_PRODUCT: f64 = 1e200;
 
@@ -51,7 +51,7 @@ impl<'a> Objective<'a> {
     pub(super) fn new(features: &'a Matrix, targets: &'a [u32], n_classes: usize, c: f64) -> Self {
         let n_scores = if n_classes == 2 { 1 } else { n_classes };
         let mut objective = Self { features, targets, n_scores, c, step: 1, sampled_probs: Vec::new() };
-        objective.step = (features.n_rows() * n_scores).div_ceil(LARGEST_SAMPLE).max(1);
+        objective.step = (features.n_rows() as u64 * n_scores as u64).div_ceil(LARGEST_SAMPLE).max(1) as usize;
         objective.sampled_probs = vec![0.0; features.n_rows().div_ceil(objective.step) * n_scores];
         objective
     }
@@ -76,13 +76,13 @@ impl<'a> Objective<'a> {
     }
 
     /// Multiplications of one evaluation, roughly.
-    pub(super) fn work(&self) -> usize {
-        self.features.n_rows() * self.work_per_row()
+    pub(super) fn work(&self) -> u64 {
+        self.features.n_rows() as u64 * self.work_per_row()
     }
 
-    fn work_per_row(&self) -> usize {
-        let width = self.features.n_dense() + self.features.n_slots() + 10;
-        2 * width * if self.n_scores == 1 { 1 } else { self.n_scores.next_multiple_of(LANES) }
+    fn work_per_row(&self) -> u64 {
+        let width = (self.features.n_dense() + self.features.n_slots() + 10) as u64;
+        2 * width * if self.n_scores == 1 { 1 } else { self.n_scores.next_multiple_of(LANES) as u64 }
     }
 
     /// The objective at `values`; writes its gradient.
@@ -113,7 +113,7 @@ impl<'a> Objective<'a> {
     /// Calls `block` with the first and last row of each block, asking the host in between.
     fn blocks(&self, host: &dyn Host) -> impl Iterator<Item = Result<(usize, usize), LearnError>> {
         let n_rows = self.features.n_rows();
-        let blocks_per_question = (WORK_PER_QUESTION / (self.work_per_row() * BLOCK)).max(1);
+        let blocks_per_question = (WORK_PER_QUESTION / (self.work_per_row() * BLOCK as u64)).max(1) as usize;
         (0..n_rows.div_ceil(BLOCK)).map(move |block| {
             if block % blocks_per_question == 0 && host.cancelled() {
                 return Err(LearnError::Cancelled);
