@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { assertQuietAndPrivate, launch, open } from "./browser.mjs";
+import { GOOD } from "./inputs.mjs";
 import { serve } from "./server.mjs";
 import { load, loadSample, number, run } from "./user.mjs";
-import { GOOD } from "./inputs.mjs";
 
 let server;
 let browser;

@@ -32,6 +32,8 @@ let visit;
 let page;
 /** The command line's report, with every issue in its list. */
 let native;
+/** How long it took, each time. */
+const nativeSeconds = [];
 /** The page's findings for every checked row, from its own download. */
 let findings;
 
@@ -39,7 +41,11 @@ before(async () => {
   console.log(`data: ${adult.source}, ${adult.lines.length} rows`);
   server = await serve();
   browser = await launch();
-  native = await forgeJson(["run", "--data", adult.path, "--target", "income", "--threads", "1", "--max-issues", String(ALL)]);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const start = performance.now();
+    native = await forgeJson(["run", "--data", adult.path, "--target", "income", "--threads", "1", "--max-issues", String(ALL)]);
+    nativeSeconds.push((performance.now() - start) / 1000);
+  }
   visit = await open(browser, server.address, { init: OBSERVE_LONG_TASKS });
   page = visit.page;
 });
@@ -73,6 +79,17 @@ const naturalThreshold = () => Math.ceil(flagged().at(-1).score * 1000) / 1000;
 async function setThreshold(value) {
   await page.getByTestId("threshold").fill(String(value));
 }
+
+step("the measure of the page's own thread sees a task that is too long", async () => {
+  const longest = await longestTask(page, () => page.evaluate((length) => new Promise((done) => {
+    setTimeout(() => {
+      const end = performance.now() + length;
+      while (performance.now() < end);
+      done();
+    });
+  }), 2 * MAX_TASK));
+  assert.ok(longest >= 2 * MAX_TASK, `${longest} ms`);
+});
 
 step("an uploaded adult.data shows its 15 columns, types and target", async () => {
   const longest = await longestTask(page, () => load(page, adult.path));
@@ -119,49 +136,45 @@ step("a type and a role can be changed and changed back", async () => {
   await setRole(page, "fnlwgt", "feature");
 });
 
-step("the run shows its stages and leaves the page's own thread free", async () => {
-  const longest = [];
-  const seconds = [];
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    await goTo(page, "analyse");
+/** Clicks Run; gives the seconds until the result is shown and the stages that were shown on the way. */
+async function timedRun() {
+  const watched = page.evaluate(() => new Promise((resolve) => {
     const stages = new Set();
-    const note = async () => {
-      const text = await page.getByTestId("current-stage").textContent({ timeout: 1000 }).catch(() => null);
-      if (text) stages.add(text);
-    };
-    longest.push(await longestTask(page, async () => {
-      const finished = page.evaluate(() => new Promise((resolve) => {
-        let start;
-        document.addEventListener("click", () => { start = performance.now(); }, { capture: true, once: true });
-        const observer = new MutationObserver(() => {
-          if (start !== undefined && !document.querySelector("[data-testid=cancel]") && document.querySelector("[data-testid=comparison]")) {
-            observer.disconnect();
-            resolve((performance.now() - start) / 1000);
-          }
-        });
-        observer.observe(document.body, { childList: true, subtree: true });
-      }));
-      await page.getByTestId("run").click();
-      await page.getByTestId("progress").waitFor();
-      assert.match(await page.getByTestId("elapsed").textContent(), /\d\ss$/);
-      let done = false;
-      finished.then(() => { done = true; });
-      while (!done) {
-        await note();
+    let start;
+    document.addEventListener("click", () => { start = performance.now(); }, { capture: true, once: true });
+    const observer = new MutationObserver(() => {
+      const stage = document.querySelector("[data-testid=current-stage]");
+      if (stage) {
+        stages.add(stage.textContent);
+      } else if (start !== undefined && stages.size > 0) {
+        const shown = document.querySelector("[data-testid=comparison]") !== null;
+        observer.disconnect();
+        resolve({ seconds: (performance.now() - start) / 1000, stages: [...stages], shown });
       }
-      seconds.push(await finished);
-    }));
-    if (attempt === 0) {
-      assert.ok(stages.size >= 3, `stages seen: ${[...stages].join(", ")}`);
-    }
-    if (longest.at(-1) <= MAX_TASK) {
-      break;
+    });
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+  }));
+  await page.getByTestId("run").click();
+  return watched;
+}
+
+step("the run shows its stages and leaves the page's own thread free", async () => {
+  await goTo(page, "analyse");
+  const longest = [];
+  const runs = [];
+  while (runs.length < ATTEMPTS && !(longest.at(-1) <= MAX_TASK)) {
+    longest.push(await longestTask(page, async () => runs.push(await timedRun())));
+  }
+  for (const { stages, shown } of runs) {
+    assert.ok(shown, "the run ends with a result");
+    for (const stage of ["Predicting out of sample", "Training the baseline", "Retraining without the worst rows"]) {
+      assert.ok(stages.includes(stage), `stages shown: ${stages.join(", ")}`);
     }
   }
-  const alone = native.timings.reduce((sum, { seconds: time }) => sum + time, 0);
-  const best = Math.min(...seconds);
+  const alone = Math.min(...nativeSeconds);
+  const [first] = runs;
   console.log(`longest main-thread task during the run: ${longest.map((task) => task.toFixed(0)).join(", ")} ms (0: none over 50 ms)`);
-  console.log(`run in the page ${best.toFixed(2)} s (with reading the file the first time), natively on one thread ${alone.toFixed(2)} s: ratio ${(best / alone).toFixed(2)}`);
+  console.log(`click to result in the page ${first.seconds.toFixed(2)} s, whole native process on one thread ${alone.toFixed(2)} s: ratio ${(first.seconds / alone).toFixed(2)}`);
   assert.ok(Math.min(...longest) <= MAX_TASK, `tasks of ${longest.join(", ")} ms`);
 });
 
@@ -185,7 +198,8 @@ step("the downloaded report is the command line's", async () => {
   const report = JSON.parse(bytes);
   const expected = structuredClone(native);
   assert.deepEqual(report.timings.map(({ stage }) => stage), expected.timings.map(({ stage }) => stage));
-  assert.ok(report.timings.every(({ seconds }) => seconds >= 0));
+  const sum = ({ timings }) => timings.reduce((total, { seconds }) => total + seconds, 0);
+  console.log(`stages in the page ${sum(report).toFixed(2)} s, natively on one thread ${sum(expected).toFixed(2)} s: ratio ${(sum(report) / sum(expected)).toFixed(2)}`);
   // What the user chose by hand, although it is what would have been inferred, is part of the settings.
   assert.deepEqual(report.config.csv.types, { age: "number" });
   report.config.csv.types = {};
@@ -250,10 +264,10 @@ step("the threshold counts what lies below it, by pointer and by key", async () 
     for (const threshold of [0.5, 0.25, 0.1, 0.033, 0, 0.001, 1, natural]) {
       await setThreshold(threshold);
       const below = findings.filter(({ score }) => score <= threshold);
-      const below_flagged = below.filter(({ is_issue: issue }) => issue);
+      const belowFlagged = below.filter(({ is_issue: issue }) => issue);
       assert.equal(await number(page, "threshold-count"), below.length, `rows up to ${threshold}`);
-      assert.equal(await number(page, "threshold-flagged"), below_flagged.length, `issues up to ${threshold}`);
-      assert.equal(await number(page, "list-count"), below_flagged.length, `listed up to ${threshold}`);
+      assert.equal(await number(page, "threshold-flagged"), belowFlagged.length, `issues up to ${threshold}`);
+      assert.equal(await number(page, "list-count"), belowFlagged.length, `listed up to ${threshold}`);
     }
   });
   console.log(`longest main-thread task while sliding: ${longest.toFixed(0)} ms (0: none over 50 ms)`);
@@ -382,7 +396,9 @@ step("the exported data are the file without the excluded rows, byte for byte", 
 });
 
 step("a bigger run is cancelled at once, data and decisions stay, and a run afterwards works", async () => {
+  // Many folds of a model that takes long to fit.
   await set(page, "cv_folds", 20);
+  await set(page, "c", 1e6);
   await page.getByTestId("stale").waitFor();
   const times = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -415,6 +431,7 @@ step("a bigger run is cancelled at once, data and decisions stay, and a run afte
   assert.equal(await page.getByTestId("column-row").count(), 15);
 
   await set(page, "cv_folds", 2);
+  await set(page, "c", 1);
   await set(page, "max_rows", 3000);
   await run(page);
   const small = await forgeJson(["run", "--data", adult.path, "--target", "income", "--folds", "2", "--max-rows", "3000"]);

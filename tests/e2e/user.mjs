@@ -31,8 +31,11 @@ export async function loadSample(page) {
 
 /** Goes to a step that is open. */
 export async function goTo(page, step) {
-  await page.getByTestId(`step-${step}`).click();
-  await page.locator(`[data-testid=step-${step}][aria-current=step]`).waitFor();
+  const button = page.getByTestId(`step-${step}`);
+  if (await button.getAttribute("aria-current") !== "step") {
+    await button.click();
+    await page.locator(`[data-testid=step-${step}][aria-current=step]`).waitFor();
+  }
 }
 
 /** Starts a run. */
@@ -76,7 +79,7 @@ export async function number(page, testid, attribute = "data-value") {
 
 /** The first `n` rows of the list, scrolling through it as a user would. */
 export async function listedRows(page, n) {
-  const frame = page.getByTestId("list-scroll");
+  const frame = page.getByTestId("issue-list");
   const rows = new Map();
   let at = 0;
   while (at < n) {

@@ -17,9 +17,7 @@ pub(crate) fn test(project: &Project) -> Result<()> {
     let mut node = prepare(project)?;
     let folder = project.root.join("tests/e2e");
     let mut scripts = Vec::new();
-    for entry in
-        fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?
-    {
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let path = entry?.path();
         if path.to_string_lossy().ends_with(".test.mjs") {
             scripts.push(path);
@@ -31,11 +29,7 @@ pub(crate) fn test(project: &Project) -> Result<()> {
     }
     // One file after the other: the tests measure times.
     node.args(["--test", "--test-concurrency=1"]).args(scripts);
-    process::run(
-        &mut node,
-        "pass the end-to-end tests",
-        "the failed tests are named above",
-    )
+    process::run(&mut node, "pass the end-to-end tests", "the failed tests are named above")
 }
 
 /// Takes the pictures.
@@ -53,9 +47,7 @@ fn prepare(project: &Project) -> Result<Command> {
     page::build(project)?;
     let forge = project.build_forge()?;
     let mut node = project.command("node");
-    node.env("FORGE_DIST", project.dist())
-        .env("FORGE_BIN", forge)
-        .env("FORGE_CHROMIUM", chromium);
+    node.env("FORGE_DIST", project.dist()).env("FORGE_BIN", forge).env("FORGE_CHROMIUM", chromium);
     Ok(node)
 }
 
@@ -68,18 +60,14 @@ fn chromium(project: &Project) -> Result<PathBuf> {
         return Ok(found);
     }
     let advice = "install Chromium (`apt-get install chromium`) or set FORGE_CHROMIUM to a Chromium or Chrome program";
-    let root = process::output(project.command("id").arg("-u"), "ask who runs this")
-        .is_ok_and(|id| id.trim() == "0");
+    let root = process::output(project.command("id").arg("-u"), "ask who runs this").is_ok_and(|id| id.trim() == "0");
     if !root || process::version(project.command("apt-get")).is_none() {
         bail!("the end-to-end tests need a browser and none was found; {advice}");
     }
     process::step("Chromium from the system's packages", "a minute or two");
     let apt = |arguments: &[&str]| {
         let mut command = project.command("apt-get");
-        command
-            .args(arguments)
-            .args(["-qq", "-o", "Dpkg::Use-Pty=0"])
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(arguments).args(["-qq", "-o", "Dpkg::Use-Pty=0"]).env("DEBIAN_FRONTEND", "noninteractive");
         process::run(&mut command, "install Chromium", advice)
     };
     // A stale list of packages may still do; the installation decides.
@@ -90,36 +78,22 @@ fn chromium(project: &Project) -> Result<PathBuf> {
 
 fn find_chromium() -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .iter()
-    .find_map(|name| {
-        env::split_paths(&path)
-            .map(|folder| folder.join(name))
-            .find(|file| file.is_file())
-    })
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .iter()
+        .find_map(|name| env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
 /// The npm packages of the scripts, installed again when the lock file is newer than they are.
 fn packages(project: &Project) -> Result<()> {
     let folder = project.root.join("tests/e2e");
-    let age = |path: &Path| {
-        fs::metadata(path)
-            .and_then(|metadata| metadata.modified())
-            .ok()
-    };
+    let age = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     let installed = age(&folder.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= age(&folder.join("package-lock.json")) {
         return Ok(());
     }
     process::step("npm packages of the end-to-end tests", "a few seconds");
     let mut npm = project.command("npm");
-    npm.args(["ci", "--silent", "--no-audit", "--no-fund"])
-        .current_dir(&folder);
+    npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
     // The scripts use the system's browser; no package may download another.
     npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(

@@ -18,17 +18,9 @@ pub(crate) fn check(project: &Project) -> Result<()> {
             "`cargo xtask tidy` formats everything",
         ),
         tidy::check_texts(project),
-        process::run(
-            &mut project.cargo(native),
-            "pass clippy",
-            "see its messages above",
-        ),
+        process::run(&mut project.cargo(native), "pass clippy", "see its messages above"),
         setup::wasm_target(project).and_then(|()| {
-            process::run(
-                &mut project.wasm_cargo(wasm),
-                "pass clippy for wasm",
-                "see its messages above",
-            )
+            process::run(&mut project.wasm_cargo(wasm), "pass clippy for wasm", "see its messages above")
         }),
     ])
 }

@@ -91,9 +91,7 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             wasm::build(&Project::find()?).map(|_| ())
         }
         "bench" => match arguments.next()? {
-            Some(Value(part)) if part == "run" => {
-                bench::run(&Project::find()?, &bench::Options::parse(arguments)?)
-            }
+            Some(Value(part)) if part == "run" => bench::run(&Project::find()?, &bench::Options::parse(arguments)?),
             _ => bail!("what to measure? `cargo xtask bench run`"),
         },
         "screenshots" => {

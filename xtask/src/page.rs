@@ -14,17 +14,8 @@ use crate::project::Project;
 use crate::{process, setup};
 
 /// What the page is made of; folders stand for all that is in them.
-const SOURCES: &[&str] = &[
-    ".cargo",
-    "Cargo.lock",
-    "Cargo.toml",
-    "Trunk.toml",
-    "crates",
-    "data",
-    "index.html",
-    "web",
-    "xtask",
-];
+const SOURCES: &[&str] =
+    &[".cargo", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crates", "data", "index.html", "web", "xtask"];
 
 /// Brings the page up to date: installs the tools that are missing and builds with trunk, which ends with
 /// [`precache`](crate::precache).
@@ -33,10 +24,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     // Written before the build, so that a change made meanwhile counts as newer. The target folder may serve several
     // clones, hence the name of this one.
     let stamp = project.target.join("page.stamp");
-    let compiler = process::output(
-        project.command("rustc").arg("--version"),
-        "ask for the compiler's version",
-    )?;
+    let compiler = process::output(project.command("rustc").arg("--version"), "ask for the compiler's version")?;
     let identity = format!("{}\n{compiler}", project.root.display());
     if is_current(project, &stamp, &identity)? {
         println!("the page in {} is up to date", project.dist().display());
@@ -47,9 +35,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 
     process::step("the page", "about 5 minutes the first time");
     let mut trunk = project.command(project.tool("trunk"));
-    trunk
-        .args(["build", "--release"])
-        .env("RUST_BACKTRACE", "0");
+    trunk.args(["build", "--release"]).env("RUST_BACKTRACE", "0");
     // A NO_COLOR of the caller is not the true or false that trunk reads from it; RUSTFLAGS would replace the flags in
     // .cargo/config.toml.
     for variable in ["NO_COLOR", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
@@ -62,9 +48,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 }
 
 fn is_current(project: &Project, stamp: &Path, identity: &str) -> Result<bool> {
-    if !project.dist().join("index.html").is_file()
-        || fs::read_to_string(stamp).ok().as_deref() != Some(identity)
-    {
+    if !project.dist().join("index.html").is_file() || fs::read_to_string(stamp).ok().as_deref() != Some(identity) {
         return Ok(false);
     }
     let built = fs::metadata(stamp)?.modified()?;

@@ -19,18 +19,15 @@ const WORKER: &str = "sw.js";
 
 /// Completes the page in `TRUNK_STAGING_DIR`.
 pub(crate) fn run() -> Result<()> {
-    let folder = env::var_os("TRUNK_STAGING_DIR")
-        .context("`precache` is a step of `cargo xtask build`; trunk calls it")?;
+    let folder =
+        env::var_os("TRUNK_STAGING_DIR").context("`precache` is a step of `cargo xtask build`; trunk calls it")?;
     complete(Path::new(&folder))
 }
 
 fn complete(folder: &Path) -> Result<()> {
     let page = folder.join("index.html");
     let html = read(&page)?;
-    write(
-        &page,
-        &replace_once(&html, CSP_MARK, &policy_element(&html), "index.html")?,
-    )?;
+    write(&page, &replace_once(&html, CSP_MARK, &policy_element(&html), "index.html")?)?;
 
     let mut files = Vec::new();
     list(folder, "", &mut files)?;
@@ -46,16 +43,8 @@ fn complete(folder: &Path) -> Result<()> {
     }
     let version = BASE64_STANDARD.encode(&hash.finalize()[..9]);
     let path = folder.join(WORKER);
-    let worker = replace_once(
-        &read(&path)?,
-        FILES_MARK,
-        &serde_json::to_string(&files)?,
-        WORKER,
-    )?;
-    write(
-        &path,
-        &replace_once(&worker, VERSION_MARK, &format!("\"{version}\""), WORKER)?,
-    )
+    let worker = replace_once(&read(&path)?, FILES_MARK, &serde_json::to_string(&files)?, WORKER)?;
+    write(&path, &replace_once(&worker, VERSION_MARK, &format!("\"{version}\""), WORKER)?)
 }
 
 /// The policy: everything from this site, no connection to any other, no inline script but those in `html`.
@@ -93,9 +82,7 @@ fn replace_once(text: &str, mark: &str, with: &str, file: &str) -> Result<String
 
 /// Adds the names of all files under `folder`, with `/` between folders and `prefix` in front.
 fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<()> {
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else {
             bail!("{} has a name that is not UTF-8", entry.path().display());
@@ -137,9 +124,6 @@ mod tests {
     #[test]
     fn a_missing_mark_is_named() {
         let error = replace_once("<html>", CSP_MARK, "", "index.html").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "index.html must hold the mark <!-- csp --> once; it holds it 0 times"
-        );
+        assert_eq!(error.to_string(), "index.html must hold the mark <!-- csp --> once; it holds it 0 times");
     }
 }

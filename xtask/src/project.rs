@@ -24,18 +24,11 @@ impl Project {
             Command::new("cargo").args(["metadata", "--no-deps", "--format-version", "1"]),
             "read the workspace",
         )?;
-        let metadata: Value =
-            serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
+        let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
         let path = |key: &str| {
-            metadata[key]
-                .as_str()
-                .map(PathBuf::from)
-                .with_context(|| format!("cargo metadata has no {key}"))
+            metadata[key].as_str().map(PathBuf::from).with_context(|| format!("cargo metadata has no {key}"))
         };
-        Ok(Self {
-            root: path("workspace_root")?,
-            target: path("target_directory")?,
-        })
+        Ok(Self { root: path("workspace_root")?, target: path("target_directory")? })
     }
 
     /// Everything that [`setup`](crate::setup) installs.
@@ -45,9 +38,7 @@ impl Project {
 
     /// The programs among the tools.
     pub(crate) fn tool(&self, name: &str) -> PathBuf {
-        self.tools()
-            .join("bin")
-            .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        self.tools().join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     /// The programs that npm put among the tools.
@@ -62,21 +53,15 @@ impl Project {
 
     /// The release build of the command line.
     pub(crate) fn forge(&self) -> PathBuf {
-        self.target
-            .join("release")
-            .join(format!("forge{}", env::consts::EXE_SUFFIX))
+        self.target.join("release").join(format!("forge{}", env::consts::EXE_SUFFIX))
     }
 
     /// A program started in the root, which finds the tools first and shares the target folder.
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let path = env::var_os("PATH").unwrap_or_default();
-        let folders = [self.tools().join("bin"), self.npm_bin()]
-            .into_iter()
-            .chain(env::split_paths(&path));
+        let folders = [self.tools().join("bin"), self.npm_bin()].into_iter().chain(env::split_paths(&path));
         let mut command = Command::new(program.as_ref());
-        command
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", &self.target);
+        command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         // A PATH that cannot be joined (an entry with a colon in it) is left as it is.
         if let Ok(joined) = env::join_paths(folders) {
             command.env("PATH", joined);
@@ -94,9 +79,7 @@ impl Project {
     /// Cargo for wasm: a `RUSTFLAGS` of the caller would replace the flags in `.cargo/config.toml`.
     pub(crate) fn wasm_cargo(&self, arguments: &str) -> Command {
         let mut command = self.cargo(arguments);
-        command
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         command
     }
 

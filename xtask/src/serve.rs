@@ -38,17 +38,11 @@ pub(crate) struct Options {
 impl Options {
     /// Reads `--port N` and `--no-open`.
     pub(crate) fn parse(mut arguments: Parser) -> Result<Self> {
-        let mut options = Self {
-            port: 8080,
-            browser: Browser::Open,
-        };
+        let mut options = Self { port: 8080, browser: Browser::Open };
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("port") => {
-                    options.port = arguments
-                        .value()?
-                        .parse()
-                        .context("--port takes a number up to 65535")?;
+                    options.port = arguments.value()?.parse().context("--port takes a number up to 65535")?;
                 }
                 Long("no-open") => options.browser = Browser::Leave,
                 other => return Err(other.unexpected().into()),
@@ -96,24 +90,15 @@ fn answer(request: Request, folder: &Path) -> io::Result<()> {
     if !matches!(request.method(), Method::Get | Method::Head) {
         return request.respond(Response::from_string("only GET and HEAD").with_status_code(405));
     }
-    let file = file_of(request.url())
-        .map(|name| folder.join(name))
-        .and_then(|path| {
-            let path = if path.is_dir() {
-                path.join("index.html")
-            } else {
-                path
-            };
-            File::open(&path).ok().map(|file| (path, file))
-        });
+    let file = file_of(request.url()).map(|name| folder.join(name)).and_then(|path| {
+        let path = if path.is_dir() { path.join("index.html") } else { path };
+        File::open(&path).ok().map(|file| (path, file))
+    });
     let Some((path, file)) = file else {
         return request.respond(Response::from_string("not found").with_status_code(404));
     };
     let mut response = Response::from_file(file);
-    for (name, value) in [
-        ("Content-Type", content_type(&path)),
-        ("Cache-Control", "no-cache"),
-    ] {
+    for (name, value) in [("Content-Type", content_type(&path)), ("Cache-Control", "no-cache")] {
         if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }
@@ -125,9 +110,7 @@ fn answer(request: Request, folder: &Path) -> io::Result<()> {
 fn file_of(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let path = PathBuf::from(percent_decoded(path)?.trim_start_matches('/'));
-    path.components()
-        .all(|part| matches!(part, Component::Normal(_)))
-        .then_some(path)
+    path.components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -171,12 +154,8 @@ fn open(address: &str) {
     } else {
         return;
     };
-    let started = Command::new(program)
-        .args(arguments)
-        .arg(address)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
+    let started =
+        Command::new(program).args(arguments).arg(address).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     if started.is_err() {
         println!("  no browser could be started; open the address yourself");
     }

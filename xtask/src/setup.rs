@@ -21,8 +21,7 @@ const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
 const NODE_MAJOR: u32 = 20;
 
-const NETWORK: &str =
-    "the message above names the cause; without a network, connect and run the command again";
+const NETWORK: &str = "the message above names the cause; without a network, connect and run the command again";
 
 /// All that building the page needs.
 pub(crate) fn everything(project: &Project) -> Result<()> {
@@ -35,9 +34,8 @@ pub(crate) fn everything(project: &Project) -> Result<()> {
 /// The wasm target, `wasm-bindgen` and `wasm-bindgen-test-runner`.
 pub(crate) fn wasm_bindgen(project: &Project) -> Result<()> {
     wasm_target(project)?;
-    let version = locked_version(
-        &fs::read_to_string(project.root.join("Cargo.lock")).context("cannot read Cargo.lock")?,
-    )?;
+    let version =
+        locked_version(&fs::read_to_string(project.root.join("Cargo.lock")).context("cannot read Cargo.lock")?)?;
     let names = ["wasm-bindgen", "wasm-bindgen-test-runner"];
     let current = |name: &str| {
         process::version(project.command(project.tool(name)))
@@ -46,16 +44,11 @@ pub(crate) fn wasm_bindgen(project: &Project) -> Result<()> {
     if names.iter().all(|name| current(name)) {
         return Ok(());
     }
-    process::step(
-        &format!("wasm-bindgen {version}, built from the lock file"),
-        "about 3 minutes the first time",
-    );
+    process::step(&format!("wasm-bindgen {version}, built from the lock file"), "about 3 minutes the first time");
     let build = build_folder(project);
     let mut cargo = project.cargo("build --quiet --profile tools -p forge-tools --target-dir");
     process::run(cargo.arg(&build), "build wasm-bindgen", NETWORK)?;
-    let built = build
-        .join("tools")
-        .join(format!("forge-tools{}", std::env::consts::EXE_SUFFIX));
+    let built = build.join("tools").join(format!("forge-tools{}", std::env::consts::EXE_SUFFIX));
     for name in names {
         install(&built, &project.tool(name))?;
     }
@@ -64,17 +57,11 @@ pub(crate) fn wasm_bindgen(project: &Project) -> Result<()> {
 
 /// Node, which runs wasm-opt, the wasm tests and the end-to-end tests.
 pub(crate) fn node(project: &Project) -> Result<()> {
-    let advice = format!(
-        "install Node {NODE_MAJOR} or later (https://nodejs.org, or `apt-get install nodejs npm`)"
-    );
+    let advice = format!("install Node {NODE_MAJOR} or later (https://nodejs.org, or `apt-get install nodejs npm`)");
     let Some(version) = process::version(project.command("node")) else {
         bail!("`node` is missing; {advice}");
     };
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|number| number.parse::<u32>().ok());
+    let major = version.trim_start_matches('v').split('.').next().and_then(|number| number.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_MAJOR) {
         bail!("`node` is {version}, which is too old; {advice}");
     }
@@ -88,27 +75,14 @@ pub(crate) fn node(project: &Project) -> Result<()> {
 pub(crate) fn wasm_opt(project: &Project) -> Result<()> {
     node(project)?;
     let installed = project.npm_bin().join("wasm-opt");
-    if process::version(project.command(&installed))
-        .is_some_and(|text| text.split(' ').nth(2) == Some(BINARYEN))
-    {
+    if process::version(project.command(&installed)).is_some_and(|text| text.split(' ').nth(2) == Some(BINARYEN)) {
         return Ok(());
     }
-    process::step(
-        &format!("wasm-opt {BINARYEN} from npm"),
-        "half a minute the first time",
-    );
+    process::step(&format!("wasm-opt {BINARYEN} from npm"), "half a minute the first time");
     let folder = project.tools().join("npm");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut npm = project.command("npm");
-    npm.args([
-        "install",
-        "--silent",
-        "--no-save",
-        "--no-audit",
-        "--no-fund",
-        "--prefix",
-    ])
-    .arg(&folder);
+    npm.args(["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix"]).arg(&folder);
     npm.arg(format!("binaryen@{BINARYEN}"));
     process::run(&mut npm, "install wasm-opt with npm", NETWORK)
 }
@@ -116,16 +90,8 @@ pub(crate) fn wasm_opt(project: &Project) -> Result<()> {
 /// The standard library for wasm.
 pub(crate) fn wasm_target(project: &Project) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let sysroot = process::output(
-        project.command("rustc").args(["--print", "sysroot"]),
-        "find the Rust toolchain",
-    )?;
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    let sysroot = process::output(project.command("rustc").args(["--print", "sysroot"]), "find the Rust toolchain")?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib").is_dir() {
         return Ok(());
     }
     process::step(&format!("the Rust target {TARGET}"), "a few seconds");
@@ -135,27 +101,17 @@ pub(crate) fn wasm_target(project: &Project) -> Result<()> {
              or your distribution's package for that target"
         );
     }
-    process::run(
-        project.command("rustup").args(["target", "add", TARGET]),
-        "add the wasm target",
-        NETWORK,
-    )
+    process::run(project.command("rustup").args(["target", "add", TARGET]), "add the wasm target", NETWORK)
 }
 
 fn trunk(project: &Project) -> Result<()> {
-    if process::version(project.command(project.tool("trunk")))
-        .is_some_and(|text| text == format!("trunk {TRUNK}"))
-    {
+    if process::version(project.command(project.tool("trunk"))).is_some_and(|text| text == format!("trunk {TRUNK}")) {
         return Ok(());
     }
     process::step(&format!("trunk {TRUNK}"), "about 7 minutes the first time");
     let build = build_folder(project);
     let mut install = project.cargo("install trunk --quiet --locked --force --no-default-features");
-    install
-        .args(["--version", TRUNK, "--root"])
-        .arg(project.tools())
-        .arg("--target-dir")
-        .arg(&build);
+    install.args(["--version", TRUNK, "--root"]).arg(project.tools()).arg("--target-dir").arg(&build);
     // trunk runs for a second at a time: compiling it quickly matters more than its speed.
     install
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
@@ -187,8 +143,7 @@ fn remove(folder: &Path) -> Result<()> {
 fn install(from: &Path, to: &Path) -> Result<()> {
     let partial = PathBuf::from(format!("{}.partial", to.display()));
     if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     }
     fs::copy(from, &partial)
         .and_then(|_| fs::rename(&partial, to))
@@ -197,15 +152,9 @@ fn install(from: &Path, to: &Path) -> Result<()> {
 
 /// The version of wasm-bindgen in the text of a `Cargo.lock`.
 fn locked_version(lock: &str) -> Result<String> {
-    let mut lines = lock
-        .lines()
-        .skip_while(|line| *line != "name = \"wasm-bindgen\"");
-    let version = lines
-        .nth(1)
-        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version
-        .map(str::to_owned)
-        .context("Cargo.lock names no wasm-bindgen")
+    let mut lines = lock.lines().skip_while(|line| *line != "name = \"wasm-bindgen\"");
+    let version = lines.nth(1).and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version.map(str::to_owned).context("Cargo.lock names no wasm-bindgen")
 }
 
 #[cfg(test)]
@@ -224,10 +173,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap();
         let trunk = fs::read_to_string(root.join("Trunk.toml")).unwrap();
-        assert!(trunk.contains(&format!(
-            "wasm_bindgen = \"{}\"",
-            locked_version(&lock).unwrap()
-        )));
+        assert!(trunk.contains(&format!("wasm_bindgen = \"{}\"", locked_version(&lock).unwrap())));
         assert!(trunk.contains(&format!("wasm_opt = \"version_{BINARYEN}\"")));
     }
 }

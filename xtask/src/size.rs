@@ -18,18 +18,11 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     page::build(project)?;
     modules.extend(modules_in(&project.dist())?);
     let mut over = Vec::new();
-    println!(
-        "\n  {:>10} {:>10}   wasm module, at most {BUDGET} bytes brotli",
-        "bytes", "brotli"
-    );
+    println!("\n  {:>10} {:>10}   wasm module, at most {BUDGET} bytes brotli", "bytes", "brotli");
     for module in &modules {
-        let bytes =
-            fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+        let bytes = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
         let packed = brotli_size(&bytes)?;
-        let name = module
-            .strip_prefix(&project.root)
-            .unwrap_or(module)
-            .display();
+        let name = module.strip_prefix(&project.root).unwrap_or(module).display();
         println!("  {:>10} {packed:>10}   {name}", bytes.len());
         if packed > BUDGET {
             over.push(name.to_string());
@@ -43,14 +36,9 @@ pub(crate) fn check(project: &Project) -> Result<()> {
 
 fn modules_in(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut modules = Vec::new();
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
+        if path.extension().is_some_and(|extension| extension == "wasm") {
             modules.push(path);
         }
     }
@@ -61,10 +49,7 @@ fn modules_in(folder: &Path) -> Result<Vec<PathBuf>> {
 fn brotli_size(bytes: &[u8]) -> Result<usize> {
     let mut packed = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 24);
-    writer
-        .write_all(bytes)
-        .and_then(|()| writer.flush())
-        .context("brotli failed")?;
+    writer.write_all(bytes).and_then(|()| writer.flush()).context("brotli failed")?;
     drop(writer);
     Ok(packed.len())
 }

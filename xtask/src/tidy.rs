@@ -13,24 +13,14 @@ const MAX_LINES: usize = 600;
 
 /// Formats, then checks.
 pub(crate) fn run(project: &Project) -> Result<()> {
-    process::run(
-        &mut project.cargo("fmt --all"),
-        "format the code",
-        "see rustfmt's message above",
-    )?;
+    process::run(&mut project.cargo("fmt --all"), "format the code", "see rustfmt's message above")?;
     check_texts(project)
 }
 
 /// Checks every text file under version control, or about to be.
 pub(crate) fn check_texts(project: &Project) -> Result<()> {
     let mut git = project.command("git");
-    git.args([
-        "ls-files",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "-z",
-    ]);
+    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
     let names = process::output(&mut git, "list the files of the repository")?;
     let mut faults = Vec::new();
     for name in names.split('\0').filter(|name| is_text(name)) {
@@ -43,11 +33,7 @@ pub(crate) fn check_texts(project: &Project) -> Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
-    bail!(
-        "{} faults in the texts:\n  {}",
-        faults.len(),
-        faults.join("\n  ")
-    )
+    bail!("{} faults in the texts:\n  {}", faults.len(), faults.join("\n  "))
 }
 
 fn extension(name: &str) -> Option<&str> {
@@ -55,20 +41,14 @@ fn extension(name: &str) -> Option<&str> {
 }
 
 fn is_text(name: &str) -> bool {
-    matches!(
-        extension(name),
-        Some("rs" | "toml" | "md" | "css" | "html" | "js" | "mjs" | "py" | "yml")
-    )
+    matches!(extension(name), Some("rs" | "toml" | "md" | "css" | "html" | "js" | "mjs" | "py" | "yml"))
 }
 
 fn faults_of(name: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for (number, line) in text.lines().enumerate() {
         if line.ends_with([' ', '\t']) {
-            faults.push(format!(
-                "{name}:{}: blanks at the end of the line",
-                number + 1
-            ));
+            faults.push(format!("{name}:{}: blanks at the end of the line", number + 1));
         }
     }
     if !text.is_empty() && !text.ends_with('\n') {
@@ -80,9 +60,7 @@ fn faults_of(name: &str, text: &str) -> Vec<String> {
         }
         let lines = text.lines().count();
         if lines > MAX_LINES {
-            faults.push(format!(
-                "{name}: {lines} lines; look for the second concept"
-            ));
+            faults.push(format!("{name}: {lines} lines; look for the second concept"));
         }
     }
     faults
@@ -95,10 +73,7 @@ mod tests {
     #[test]
     fn faults_name_file_and_line() {
         assert!(faults_of("a.rs", "//! What it is.\n").is_empty());
-        assert_eq!(
-            faults_of("a.md", "one\ntwo \n"),
-            ["a.md:2: blanks at the end of the line"]
-        );
+        assert_eq!(faults_of("a.md", "one\ntwo \n"), ["a.md:2: blanks at the end of the line"]);
         assert_eq!(faults_of("a.rs", "fn main() {}").len(), 2);
     }
 }

@@ -189,7 +189,7 @@ fn prepare(config: &RunConfig, table: &Table) -> Result<Problem, CoreError> {
             }
             Role::Text => warnings.push(format!("Column \"{}\" holds free text, which no model reads yet.", info.name)),
             Role::Id | Role::Ignored if chosen.is_some() => {}
-            Role::Id | Role::Ignored => warnings.push(format!("Column \"{}\" is left out: {}", info.name, info.reason)),
+            Role::Id | Role::Ignored => warnings.push(format!("Column \"{}\" is left out. {}", info.name, info.reason)),
         }
     }
     if columns.is_empty() {

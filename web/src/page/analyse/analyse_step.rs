@@ -69,7 +69,7 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
                 <Show
                     when=move || done() && !running()
                     fallback=move || view! {
-                        <Show when=move || !running()>
+                        <Show when=move || !running() && failure.get().is_none()>
                             <p class="empty" data-testid="not-run">
                                 "The defaults work. Run takes seconds and shows how sure the model is of every label."
                             </p>

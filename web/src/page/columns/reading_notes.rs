@@ -30,26 +30,28 @@ pub(super) fn ReadingNotes() -> impl IntoView {
         Some(view! {
             <section class="reading-notes" aria-label="How the file was read">
                 <ul class="notes">{warnings.collect_view()}</ul>
-                <details class="fold" data-testid="rejected" open=n_rejected > 0>
-                    <summary>
-                        {match n_rejected {
-                            0 => "Every row could be read".to_owned(),
-                            n => format!("{} could not be read", format::counted(n, "row", "rows")),
-                        }}
-                    </summary>
-                    <Show when=move || n_rejected != 0>
-                        <p class="fold-note">
-                            "They are left out of the analysis and stay in the exported file as they are."
-                        </p>
-                    </Show>
-                    <div class="table-frame rejected-frame" tabindex="0" role="region" aria-label="Rejected rows">
-                        <table class="plain-table">
-                            <thead><tr><th scope="col" class="number">"Line"</th><th scope="col">"Reason"</th></tr></thead>
-                            <tbody>{rejected.collect_view()}</tbody>
-                        </table>
-                    </div>
-                    {(listed < n_rejected).then(|| format!("… and {} more", format::count(n_rejected - listed)))}
-                </details>
+                {if n_rejected == 0 {
+                    view! { <p class="fold-note">"Every row could be read"</p> }.into_any()
+                } else {
+                    view! {
+                        <details class="fold" data-testid="rejected" open>
+                            <summary>{format::counted(n_rejected, "row", "rows")} " could not be read"</summary>
+                            <p class="fold-note">
+                                "They are left out of the analysis and stay in the exported file as they are."
+                            </p>
+                            <div class="table-frame rejected-frame" tabindex="0" role="region" aria-label="Rejected rows">
+                                <table class="plain-table">
+                                    <thead>
+                                        <tr><th scope="col" class="number">"Line"</th><th scope="col">"Reason"</th></tr>
+                                    </thead>
+                                    <tbody>{rejected.collect_view()}</tbody>
+                                </table>
+                            </div>
+                            {(listed < n_rejected).then(|| format!("… and {} more", format::count(n_rejected - listed)))}
+                        </details>
+                    }
+                    .into_any()
+                }}
                 <dl class="facts" data-testid="dialect">{dialect.collect_view()}</dl>
             </section>
         })
