@@ -13,6 +13,9 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Bars of the score histogram; bar `b` counts scores in `[b, b + 1) / N_BINS`, the last one includes 1.
 pub const N_BINS: usize = 60;
 
+/// Stands for "this row was not checked" among the entries by row of [`Response::Finished`].
+pub const NOT_CHECKED: u32 = u32::MAX;
+
 /// What the page asks of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -132,8 +135,10 @@ pub enum Response {
         /// Units in this stage.
         total: usize,
     },
-    /// A job ended well; the parts are [`FINDING_PARTS`], the probabilities (rows × classes, `Float64Array`) and the
-    /// positions of the findings by ascending score (`Uint32Array`).
+    /// A job ended well. An *entry* is the position of a checked row in the arrays. The parts are [`FINDING_PARTS`], the
+    /// probabilities (entries × classes, `Float64Array`), the entries by ascending score (`Uint32Array`), the scores in
+    /// that order (`Float64Array`), how many of its first `i` are label issues (`Uint32Array`, one longer), and the entry
+    /// of each table row or [`NOT_CHECKED`] (`Uint32Array`).
     Finished {
         /// The report.
         report: Box<Report>,

@@ -4,10 +4,7 @@ use forge_core::Report;
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::protocol::{Histogram, Parts};
-
-/// Stands for "this row was not checked" in [`Analysis::entry_of_row`].
-const NOT_CHECKED: u32 = u32::MAX;
+use crate::protocol::{Histogram, NOT_CHECKED, Parts};
 
 /// A finished run. An *entry* is the position of a checked row in the arrays.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,38 +43,27 @@ impl Analysis {
         let integers = |at: usize| -> Option<Vec<u32>> { Some(parts.get(at)?.dyn_ref::<Uint32Array>()?.to_vec()) };
         let numbers = |at: usize| -> Option<Vec<f64>> { Some(parts.get(at)?.dyn_ref::<Float64Array>()?.to_vec()) };
         let flags = |at: usize| -> Option<Vec<u8>> { Some(parts.get(at)?.dyn_ref::<Uint8Array>()?.to_vec()) };
-        let (rows, scores, is_issue, by_score) = (integers(0)?, numbers(3)?, flags(4)?, integers(7)?);
-        let sorted_scores = by_score.iter().map(|&entry| scores.get(entry as usize).copied()).collect::<Option<_>>()?;
-        let mut flagged_before = Vec::with_capacity(by_score.len() + 1);
-        flagged_before.push(0);
-        let mut flagged = 0;
-        for &entry in &by_score {
-            flagged += u32::from(*is_issue.get(entry as usize)?);
-            flagged_before.push(flagged);
-        }
-        let mut entry_of_row = vec![NOT_CHECKED; rows.iter().max().map_or(0, |&last| last as usize + 1)];
-        for (entry, &row) in rows.iter().enumerate() {
-            entry_of_row[row as usize] = entry as u32;
-        }
         let analysis = Self {
             given: integers(1)?,
             suggested: integers(2)?,
             held_out: flags(5)?,
             pred_probs: numbers(6)?,
+            rows: integers(0)?,
+            scores: numbers(3)?,
+            is_issue: flags(4)?,
+            by_score: integers(7)?,
+            sorted_scores: numbers(8)?,
+            flagged_before: integers(9)?,
+            entry_of_row: integers(10)?,
             report,
             histogram,
-            rows,
-            scores,
-            is_issue,
-            by_score,
-            sorted_scores,
-            flagged_before,
-            entry_of_row,
         };
         let n = analysis.rows.len();
         let lengths = [analysis.given.len(), analysis.suggested.len(), analysis.scores.len(), analysis.held_out.len()];
         let fits = lengths.iter().all(|&length| length == n)
             && analysis.is_issue.len() == n
+            && [analysis.by_score.len(), analysis.sorted_scores.len()] == [n, n]
+            && analysis.flagged_before.len() == n + 1
             && analysis.pred_probs.len() == n * analysis.report.classes.len();
         fits.then_some(analysis)
     }
@@ -100,8 +86,10 @@ impl Analysis {
 
     /// The lowest threshold, in thousandths, that takes in every label issue; 1 where there is none.
     pub(crate) fn natural_threshold(&self) -> f64 {
-        let last = self.by_score.iter().rev().find(|&&entry| self.is_issue[entry as usize] == 1);
-        last.map_or(1.0, |&entry| ((self.scores[entry as usize] * 1000.0).ceil() / 1000.0).min(1.0))
+        let n_flagged = self.flagged_before.last().copied().unwrap_or_default();
+        let end = self.flagged_before.partition_point(|&before| before < n_flagged);
+        let last = end.checked_sub(1).and_then(|end| self.sorted_scores.get(end));
+        last.map_or(1.0, |score| ((score * 1000.0).ceil() / 1000.0).min(1.0))
     }
 
     /// Name of a class.

@@ -77,11 +77,14 @@ pub(crate) fn sorted(analysis: &Analysis, sort: SortBy, column_order: Option<&[u
 pub(crate) fn listed(
     analysis: &Analysis,
     order: &[u32],
-    direction: Direction,
+    (sort, direction): (SortBy, Direction),
     filters: &Filters,
     threshold: f64,
     decisions: &Decisions,
 ) -> Vec<u32> {
+    // Sorted by score, the threshold cuts the order short.
+    let cut = sort == SortBy::Score && filters.shelf != Shelf::Excluded;
+    let order = if cut { &order[..analysis.counts(threshold).0.min(order.len())] } else { order };
     let passes = |&entry: &u32| {
         let at = entry as usize;
         let on_shelf = match filters.shelf {

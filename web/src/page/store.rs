@@ -151,9 +151,9 @@ impl Store {
                 Some(analysis) => {
                     // Only the shelf of excluded rows depends on decisions.
                     let track = filters.shelf == list::Shelf::Excluded;
-                    let direction = sort.get().1;
+                    let sort = sort.get();
                     let list = |decisions: &Decisions| {
-                        list::listed(analysis, &order.read(), direction, &filters, threshold.get(), decisions)
+                        list::listed(analysis, &order.read(), sort, &filters, threshold.get(), decisions)
                     };
                     Arc::new(if track { decisions.with(list) } else { decisions.with_untracked(list) })
                 }

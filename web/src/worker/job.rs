@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 
 use super::host::WorkerHost;
 use super::{Answer, failure, table};
-use crate::protocol::{Histogram, N_BINS, Response, Source};
+use crate::protocol::{Histogram, N_BINS, NOT_CHECKED, Response, Source};
 
 thread_local! {
     /// The file of the last job: running again with other settings does not read it again.
@@ -39,6 +39,15 @@ fn answer(outcome: Outcome) -> (Response, Vec<JsValue>) {
     let Outcome { report, findings } = outcome;
     let mut by_score: Vec<u32> = (0..findings.rows.len() as u32).collect();
     by_score.sort_by(|&a, &b| findings.scores[a as usize].total_cmp(&findings.scores[b as usize]));
+    let sorted_scores: Vec<f64> = by_score.iter().map(|&entry| findings.scores[entry as usize]).collect();
+    let mut flagged_before = vec![0_u32];
+    let mut entry_of_row = vec![NOT_CHECKED; findings.rows.iter().max().map_or(0, |&last| last as usize + 1)];
+    let mut flagged = 0;
+    for (entry, &by_score) in by_score.iter().enumerate() {
+        flagged += u32::from(findings.is_issue[by_score as usize]);
+        flagged_before.push(flagged);
+        entry_of_row[findings.rows[entry] as usize] = entry as u32;
+    }
     let probabilities: Vec<f64> = findings.pred_probs.iter().copied().collect();
     let parts = vec![
         Uint32Array::from(findings.rows.as_slice()).into(),
@@ -49,6 +58,9 @@ fn answer(outcome: Outcome) -> (Response, Vec<JsValue>) {
         bits(&findings.held_out),
         Float64Array::from(probabilities.as_slice()).into(),
         Uint32Array::from(by_score.as_slice()).into(),
+        Float64Array::from(sorted_scores.as_slice()).into(),
+        Uint32Array::from(flagged_before.as_slice()).into(),
+        Uint32Array::from(entry_of_row.as_slice()).into(),
     ];
     (Response::Finished { report: Box::new(report), histogram: histogram(&findings) }, parts)
 }
