@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 #[derive(Args, Clone)]
 pub(crate) struct Output {
     /// Save the whole result as JSON
-    #[arg(short, long = "output", value_name = "FILE")]
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
     /// Print the whole result as JSON instead of a summary
     #[arg(long)]
