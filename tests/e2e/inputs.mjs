@@ -55,12 +55,12 @@ export const BAD = [
   {
     name: "constant.csv",
     bytes: table(200, { header: ["x", "kind", "fixed", "label"], row: ([x, kind, label]) => [x, kind, "7", label] }),
-    says: /Column "fixed" is left out: Every value is 7/,
+    says: /Column "fixed" is left out. Every value is 7/,
   },
   {
     name: "all_missing.csv",
     bytes: table(200, { header: ["x", "kind", "nothing", "label"], row: ([x, kind, label]) => [x, kind, "", label] }),
-    says: /Column "nothing" is left out: Every value is missing/,
+    says: /Column "nothing" is left out. Every value is missing/,
   },
   {
     name: "one_column.csv",

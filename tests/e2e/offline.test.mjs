@@ -21,8 +21,9 @@ after(async () => {
   await server?.close();
 });
 
-test("the page's policy allows no address but its own, and the browser holds to it", async () => {
+test("the page's policy allows no address but its own, and the browser holds to it", async (t) => {
   const other = await serve();
+  t.after(() => other.close());
   const { context, page, requests } = await open(browser, server.address);
   const policy = await page.locator("head meta[http-equiv=Content-Security-Policy]").getAttribute("content", { timeout: 2000 });
   assert.match(policy, /default-src 'none'/);
@@ -33,12 +34,12 @@ test("the page's policy allows no address but its own, and the browser holds to 
   assert.deepEqual(other.asked, [], "the other server was not asked");
   assert.ok(requests.every((url) => url.startsWith(server.address) || url.startsWith(other.address)));
   await context.close();
-  await other.close();
 });
 
-test("with the network off the sample still loads and runs, and the page still opens", async () => {
+test("with the network off the sample still loads and runs, and the page still opens", async (t) => {
   // A server of its own, so that it can be taken away.
   const host = await serve();
+  t.after(() => host.close());
   const visit = await open(browser, host.address);
   const { context, page } = visit;
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));

@@ -162,7 +162,7 @@ step("the run shows its stages and leaves the page's own thread free", async () 
   await goTo(page, "analyse");
   const longest = [];
   const runs = [];
-  while (runs.length < ATTEMPTS && !(longest.at(-1) <= MAX_TASK)) {
+  while (runs.length < ATTEMPTS) {
     longest.push(await longestTask(page, async () => runs.push(await timedRun())));
   }
   for (const { stages, shown } of runs) {
@@ -172,9 +172,9 @@ step("the run shows its stages and leaves the page's own thread free", async () 
     }
   }
   const alone = Math.min(...nativeSeconds);
-  const [first] = runs;
   console.log(`longest main-thread task during the run: ${longest.map((task) => task.toFixed(0)).join(", ")} ms (0: none over 50 ms)`);
-  console.log(`click to result in the page ${first.seconds.toFixed(2)} s, whole native process on one thread ${alone.toFixed(2)} s: ratio ${(first.seconds / alone).toFixed(2)}`);
+  const times = runs.map(({ seconds }) => `${seconds.toFixed(2)} s (ratio ${(seconds / alone).toFixed(2)})`);
+  console.log(`click to result in the page ${times.join(", ")}; the first reads the file and compiles; whole native process on one thread ${alone.toFixed(2)} s`);
   assert.ok(Math.min(...longest) <= MAX_TASK, `tasks of ${longest.join(", ")} ms`);
 });
 
@@ -199,7 +199,7 @@ step("the downloaded report is the command line's", async () => {
   const expected = structuredClone(native);
   assert.deepEqual(report.timings.map(({ stage }) => stage), expected.timings.map(({ stage }) => stage));
   const sum = ({ timings }) => timings.reduce((total, { seconds }) => total + seconds, 0);
-  console.log(`stages in the page ${sum(report).toFixed(2)} s, natively on one thread ${sum(expected).toFixed(2)} s: ratio ${(sum(report) / sum(expected)).toFixed(2)}`);
+  console.log(`stages of the last run in the page ${sum(report).toFixed(2)} s, natively on one thread ${sum(expected).toFixed(2)} s: ratio ${(sum(report) / sum(expected)).toFixed(2)}`);
   // What the user chose by hand, although it is what would have been inferred, is part of the settings.
   assert.deepEqual(report.config.csv.types, { age: "number" });
   report.config.csv.types = {};

@@ -39,6 +39,8 @@ export async function serve(folder = DIST) {
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A test that failed before it closed its server must not keep the process alive.
+  server.unref();
   return {
     address: `http://127.0.0.1:${server.address().port}/`,
     asked,

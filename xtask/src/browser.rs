@@ -93,12 +93,8 @@ fn packages(project: &Project) -> Result<()> {
     }
     process::step("npm packages of the end-to-end tests", "a few seconds");
     let mut npm = project.command("npm");
-    npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
+    npm.arg("ci").current_dir(&folder);
     // The scripts use the system's browser; no package may download another.
     npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    process::run(
-        &mut npm,
-        "install the npm packages",
-        "see npm's message above; without a network, connect and try again",
-    )
+    setup::run_npm(&mut npm, "install the npm packages")
 }

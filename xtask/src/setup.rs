@@ -11,6 +11,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -82,9 +83,30 @@ pub(crate) fn wasm_opt(project: &Project) -> Result<()> {
     let folder = project.tools().join("npm");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut npm = project.command("npm");
-    npm.args(["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix"]).arg(&folder);
+    npm.args(["install", "--no-save", "--prefix"]).arg(&folder);
     npm.arg(format!("binaryen@{BINARYEN}"));
-    process::run(&mut npm, "install wasm-opt with npm", NETWORK)
+    run_npm(&mut npm, "install wasm-opt with npm")
+}
+
+/// Runs an npm command; of its long account of a failure only the sentence that names the cause is shown.
+pub(crate) fn run_npm(npm: &mut Command, purpose: &str) -> Result<()> {
+    npm.args(["--loglevel=error", "--no-audit", "--no-fund"]);
+    let Err(error) = process::output(npm, purpose) else {
+        return Ok(());
+    };
+    let message = error.to_string();
+    match npm_cause(&message) {
+        Some(cause) => bail!("could not {purpose}: {cause}; without a network, connect and run the command again"),
+        None => Err(error),
+    }
+}
+
+fn npm_cause(message: &str) -> Option<&str> {
+    let facts = ["code ", "syscall ", "errno "];
+    message
+        .lines()
+        .filter_map(|line| Some(line.split_once("npm error ")?.1))
+        .find(|line| !facts.iter().any(|fact| line.starts_with(fact)))
 }
 
 /// The standard library for wasm.
@@ -166,6 +188,14 @@ mod tests {
         let lock = "[[package]]\nname = \"wasm-bindgen-shared\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.129\"\n";
         assert_eq!(locked_version(lock).unwrap(), "0.2.129");
         assert!(locked_version("").is_err());
+    }
+
+    #[test]
+    fn the_cause_is_found_in_npms_account() {
+        let message =
+            "could not …: npm error code ECONNREFUSED\nnpm error errno 1\nnpm error request failed\nnpm error at x";
+        assert_eq!(npm_cause(message), Some("request failed"));
+        assert_eq!(npm_cause("something else"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The reference cases and a whole run, in WebAssembly.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use forge_core::call::cases::{CaseFile, Verdict};
 use js_sys::{Function, Reflect};
