@@ -11,8 +11,8 @@ import { ROOT, SAMPLE, temporaryFolder } from "./environment.mjs";
 
 /** Names of its columns. */
 export const COLUMNS = [
-  "age", "workclass", "fnlwgt", "education", "education-num", "marital-status", "occupation", "relationship", "race",
-  "sex", "capital-gain", "capital-loss", "hours-per-week", "native-country", "income",
+  "age", "workclass", "fnlwgt", "education", "education_num", "marital_status", "occupation", "relationship", "race",
+  "sex", "capital_gain", "capital_loss", "hours_per_week", "native_country", "income",
 ];
 
 /** `path`, `bytes`, the `lines` with data (each with its line end), and which file it is. */

@@ -46,6 +46,14 @@ pub enum Request {
         /// Names of the classes.
         classes: Vec<String>,
     },
+    /// Read a file that a job is likely to come for, and rehearse the job on a few of its rows, so that the browser has
+    /// optimised the engine when it comes; part 0 is the blob. There is no answer.
+    Prepare {
+        /// The file, as in [`Request::Load`].
+        source: Source,
+        /// What is likely to be asked.
+        job: Job,
+    },
     /// Run a job on a file; part 0 is the blob.
     Run {
         /// The file, as in [`Request::Load`].

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use forge_core::{Findings, Job, Outcome};
+use forge_core::{Findings, Job, Outcome, Quiet, RunConfig};
 use forge_data::CsvFile;
 use forge_learn::{Host, Progress};
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
@@ -10,24 +10,46 @@ use wasm_bindgen::JsValue;
 
 use super::host::WorkerHost;
 use super::{Answer, failure, table};
-use crate::protocol::{Histogram, N_BINS, NOT_CHECKED, Response, Source};
+use crate::protocol::{Failure, Histogram, N_BINS, NOT_CHECKED, Response, Source};
 
 thread_local! {
     /// The file of the last job: running again with other settings does not read it again.
     static LAST: RefCell<Option<(Source, CsvFile)>> = const { RefCell::new(None) };
 }
 
+/// Rows of a rehearsal, and how often it is played: enough for the browser to find the code worth optimising.
+const REHEARSAL_ROWS: usize = 4_000;
+const REHEARSALS: usize = 3;
+
+/// Reads the file in `parts` and rehearses `job` on some of its rows. What goes wrong here is told when the job is run.
+pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
+    let Job::Run(config) = job;
+    let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
+    if read_once(source, parts).await.is_ok() {
+        LAST.with_borrow(|last| {
+            let file = last.as_ref().map(|(_, file)| file);
+            let played = |file: &CsvFile| (0..REHEARSALS).all(|_| job.run_on_file(file, &Quiet).is_ok());
+            file.is_some_and(played)
+        });
+    }
+}
+
+/// Reads the file in `parts` unless it is the one at hand.
+async fn read_once(source: Source, parts: &[JsValue]) -> Result<(), Failure> {
+    if LAST.with_borrow(|last| last.as_ref().is_none_or(|(last, _)| *last != source)) {
+        let (file, _) = table::read(source.clone(), parts).await?;
+        LAST.with_borrow_mut(|last| *last = Some((source, file)));
+    }
+    Ok(())
+}
+
 /// Runs `job` on the file in `parts`.
 pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer {
     let host = WorkerHost::default();
     let reading = "reading the file";
-    let known = LAST.with_borrow(|last| last.as_ref().is_some_and(|(last, _)| *last == source));
-    host.progress(Progress { stage: reading, done: usize::from(known), total: 1 });
-    if !known {
-        let (file, _) = table::read(source.clone(), parts).await?;
-        LAST.with_borrow_mut(|last| *last = Some((source, file)));
-        host.progress(Progress { stage: reading, done: 1, total: 1 });
-    }
+    host.progress(Progress { stage: reading, done: 0, total: 1 });
+    read_once(source, parts).await?;
+    host.progress(Progress { stage: reading, done: 1, total: 1 });
     let outcome = LAST.with_borrow(|last| match last {
         Some((_, file)) => job.run_on_file(file, &host).map_err(|error| failure::of_core(&error)),
         None => Err(failure::no_table()),

@@ -35,6 +35,7 @@ pub fn start() {
 
 async fn answer(request: Request, parts: Parts) {
     let (what, result) = match request {
+        Request::Prepare { source, job } => return job::prepare(source, job, &parts).await,
         Request::Load { source } => (Failed::Load, table::load(source, &parts).await),
         Request::Cells { rows } => (Failed::Rows, table::cells(rows)),
         Request::Order { column } => (Failed::Rows, table::order(column)),

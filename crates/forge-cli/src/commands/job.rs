@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 use forge_core::Job;
 
@@ -53,6 +53,10 @@ pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Reads the table, runs the job and hands out what comes back.
 pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result<ExitCode> {
+    if let Some(folder) = output.file.as_deref().and_then(Path::parent).filter(|folder| *folder != Path::new("")) {
+        // Better before the work than after it.
+        ensure!(folder.is_dir(), "cannot write into {}: there is no such folder", folder.display());
+    }
     let file = read_table(data, job.csv_options())?;
     let show = if output.quiet || output.json { Show::Nothing } else { Show::Progress };
     let terminal = Terminal::new(output.threads.unwrap_or(0).into(), show)?;

@@ -13,6 +13,7 @@ use super::job::{Output, run_job};
 
 /// Arguments of `forge run`.
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 #[command(after_help = "Examples:
   forge run --data adult.data --target income
   forge run --data people.csv --target label --label-noise-fraction 0.1

@@ -202,8 +202,9 @@ impl<'a> Pruning<'a> {
             if rows.len() <= options.min_examples_per_class {
                 if !rows.is_empty() {
                     warnings.push(format!(
-                        "class {class} has {} examples, no more than `min_examples_per_class` ({}): its issues are not flagged",
+                        "class {class} has {} {}, no more than `min_examples_per_class` ({}): its issues are not flagged",
                         rows.len(),
+                        if rows.len() == 1 { "row" } else { "rows" },
                         options.min_examples_per_class
                     ));
                 }

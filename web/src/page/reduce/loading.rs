@@ -13,6 +13,7 @@ use super::super::action::{Action, Step};
 use super::super::decisions::Decisions;
 use super::super::store::{RunState, Store};
 use super::super::workers::Post;
+use super::running;
 use crate::protocol::{Facts, Failure, Request, Source};
 
 /// Address of the bundled sample, beside the page, and its name.
@@ -22,7 +23,7 @@ const SAMPLE: (&str, &str) = ("./data/adult_12000.csv.gz", "adult_12000.csv.gz")
 pub(super) fn open(store: Store, name: String, blob: Blob) {
     let source = Source { generation: next_generation(store), name, ..Source::default() };
     // Progress and failure are shown there, wherever the file was dropped.
-    store.step.set(Step::Load);
+    store.show(Step::Load);
     read(store, source, blob);
 }
 
@@ -87,8 +88,9 @@ pub(super) fn loaded(store: Store, generation: u32, facts: Facts) {
     store.source.set(Some(source));
     store.facts.set(Some(std::sync::Arc::new(facts)));
     if !same_file {
-        store.step.set(Step::Columns);
+        store.show(Step::Columns);
     }
+    running::prepare(store);
 }
 
 /// Shows why a file could not be read; the one loaded before stays.

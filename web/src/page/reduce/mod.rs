@@ -43,7 +43,17 @@ impl Store {
 
     fn go_to(self, step: Step) {
         if untrack(|| self.is_open(step)) {
+            self.show(step);
+        }
+    }
+
+    /// Shows a step from its top. Showing the one that is there leaves it as it is.
+    fn show(self, step: Step) {
+        if self.step.get_untracked() != step {
             self.step.set(step);
+            if let Some(main) = document().get_element_by_id("main") {
+                main.set_scroll_top(0);
+            }
         }
     }
 }

@@ -47,6 +47,17 @@ pub(super) fn run(store: Store) {
     store.request(Post::Engine, &Request::Run { source, job }, &[blob.into()]);
 }
 
+/// Lets the engine worker read the loaded file and warm up before it is asked to run.
+pub(super) fn prepare(store: Store) {
+    let (Some(source), Some(blob)) =
+        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
+    else {
+        return;
+    };
+    let job = Job::Run(store.config.get_untracked());
+    store.request(Post::Engine, &Request::Prepare { source, job }, &[blob.into()]);
+}
+
 /// Terminates the engine worker; its successor starts when the page has answered the user.
 pub(super) fn cancel(store: Store) {
     if !store.run.with_untracked(RunState::is_running) {
@@ -54,7 +65,13 @@ pub(super) fn cancel(store: Store) {
     }
     store.run.set(RunState::Cancelled);
     store.workers.update_value(|workers| workers.engine = None);
-    set_timeout(move || store.start_worker(Post::Engine), Duration::ZERO);
+    set_timeout(
+        move || {
+            store.start_worker(Post::Engine);
+            prepare(store);
+        },
+        Duration::ZERO,
+    );
 }
 
 /// Notes a step of the running job.
