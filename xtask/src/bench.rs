@@ -32,7 +32,7 @@ impl Options {
     /// Reads `--data`, `--target`, `--noise` and `--runs`.
     pub(crate) fn parse(mut arguments: Parser) -> Result<Self> {
         let mut options =
-            Self { data: PathBuf::from("data/adult_12000.csv.gz"), target: "income".into(), noise: 0.0, runs: 3 };
+            Self { data: PathBuf::from("tests/data/adult.data.gz"), target: "income".into(), noise: 0.0, runs: 3 };
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("data") => options.data = arguments.value()?.into(),

@@ -47,7 +47,7 @@ Usage: cargo xtask COMMAND
                           lint unit cases wasm size e2e
   wasm                    build the wasm package into target/wasm
   bench run [OPTIONS]     compare `forge run` with scikit-learn and cleanlab
-      --data FILE           the table [data/adult_12000.csv.gz]
+      --data FILE           the table [tests/data/adult.data.gz]
       --target NAME         its label column [income]
       --noise F             share of training labels to flip [0]
       --runs N              runs of each; the median counts [3]
