@@ -118,7 +118,7 @@ test("another seed gives another split", async () => {
 
 test("settings change the run as they say", async () => {
   const report = await forgeJson([
-    ...run, "--test-size", "0.5", "--no-prune", "--label-noise-fraction", "0.1", "--max-issues", "3", "--role", "kind=ignored",
+    ...run, "--test-size", "0.5", "--prune-and-retrain", "false", "--label-noise-fraction", "0.1", "--max-issues", "3", "--role", "kind=ignored",
   ]);
   assert.equal(report.n_test, 300);
   assert.deepEqual(report.variants.map(({ name }) => name), ["baseline"]);
@@ -160,7 +160,7 @@ test("wrong arguments end with 2 and one message that names what is wrong", asyn
     [[...run, "--one-hot-max-categories", "1"], /`one_hot_max_categories` is 1, expected a value from 2 to 500/],
     [[...run, "--filter-by", "magic"], /`magic`.*`prune_by_noise_rate`/],
     [[...run, "--model", "magic"], /`magic`.*`logistic_regression`/],
-    [[...run, "--split", "magic"], /`magic`.*`stratified`/],
+    [[...run, "--stratify", "maybe"], /'maybe' for '--stratify.*true, false/s],
     [[...run, "--type", "x"], /'x'.*COLUMN=/],
     [[...run, "--type", "x=magic"], /`magic`.*`number`/],
     [[...run, "--type", "nope=number"], /no column "nope"; the columns are x, kind, label/],

@@ -91,17 +91,6 @@ pub enum ModelName {
     LogisticRegression,
 }
 
-/// How the held-out rows are chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Split {
-    /// Each class in the same share on both sides.
-    #[default]
-    Stratified,
-    /// Rows drawn without regard to their class.
-    Shuffled,
-}
-
 /// The settings of [`Job::Run`]. Field names are the names users type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -116,8 +105,8 @@ pub struct RunConfig {
     pub roles: BTreeMap<String, Role>,
     /// Share of rows held out to measure the model on [0.2; 0.05–0.5].
     pub test_size: f64,
-    /// How the held-out rows are chosen [stratified].
-    pub split: Split,
+    /// Whether each class has the same share among the held-out rows [true].
+    pub stratify: bool,
     /// What replaces a missing number [median].
     pub numeric_imputation: NumericImputation,
     /// Whether numbers are standardised [true].
@@ -160,7 +149,7 @@ impl Default for RunConfig {
             csv: CsvOptions::default(),
             roles: BTreeMap::new(),
             test_size: 0.2,
-            split: Split::default(),
+            stratify: true,
             numeric_imputation: encoder.numeric_imputation,
             scale_numeric: encoder.scale_numeric,
             one_hot_max_categories: encoder.one_hot_max_categories,

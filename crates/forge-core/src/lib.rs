@@ -46,7 +46,7 @@ pub use inputs::{Labels, PredProbs};
 #[cfg(feature = "tasks")]
 pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, Quiet};
 #[cfg(feature = "tasks")]
-pub use job::{Job, ModelName, Outcome, RunConfig, Split};
+pub use job::{Job, ModelName, Outcome, RunConfig};
 #[cfg(feature = "tasks")]
 pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
 

@@ -4,7 +4,7 @@ use forge_learn::ClassificationMetrics;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::RunConfig;
+use crate::{ModelName, RunConfig};
 
 /// The findings of a run for every checked row, as columns of equal length in data-set order.
 ///
@@ -35,7 +35,7 @@ pub struct Report {
     /// Kind of task.
     pub task: String,
     /// Model family.
-    pub model: String,
+    pub model: ModelName,
     /// Column whose labels were checked.
     pub target: String,
     /// Class names, by class number.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use forge_core::{FilterBy, Job, ModelName, RunConfig, Split};
+use forge_core::{FilterBy, Job, ModelName, RunConfig};
 use forge_data::{ColumnType, Role};
 use serde::de::DeserializeOwned;
 
@@ -41,9 +41,9 @@ pub(crate) struct Arguments {
     /// Share of rows held out to measure the models [default: 0.2; 0.05 to 0.5]
     #[arg(long, value_name = "SHARE")]
     test_size: Option<f64>,
-    /// How the held-out rows are chosen: stratified or shuffled [default: stratified]
-    #[arg(long, value_parser = named::<Split>)]
-    split: Option<Split>,
+    /// Whether each class has the same share among the held-out rows [default: true]
+    #[arg(long, value_name = "BOOL")]
+    stratify: Option<bool>,
     /// Folds of the cross-validation [default: 5; 2 to 20]
     #[arg(long, visible_alias = "folds", value_name = "N")]
     cv_folds: Option<usize>,
@@ -63,9 +63,9 @@ pub(crate) struct Arguments {
     /// Rows pruned at most [default: 500]
     #[arg(long, value_name = "N")]
     prune_max_samples: Option<usize>,
-    /// Do not retrain without the worst rows
-    #[arg(long)]
-    no_prune: bool,
+    /// Whether to retrain without the worst rows [default: true]
+    #[arg(long, value_name = "BOOL")]
+    prune_and_retrain: Option<bool>,
     /// Share of the training labels flipped on purpose, to see how many are found [default: 0; 0 to 0.5]
     #[arg(long, value_name = "SHARE")]
     label_noise_fraction: Option<f64>,
@@ -75,9 +75,9 @@ pub(crate) struct Arguments {
     /// What replaces a missing number: median or mean [default: median]
     #[arg(long, value_parser = named::<forge_core::NumericImputation>)]
     numeric_imputation: Option<forge_core::NumericImputation>,
-    /// Leave numbers unscaled
-    #[arg(long)]
-    no_scale_numeric: bool,
+    /// Whether numbers are standardised [default: true]
+    #[arg(long, value_name = "BOOL")]
+    scale_numeric: Option<bool>,
     /// One-hot columns per category column at most [default: 100; 2 to 500]
     #[arg(long, value_name = "N")]
     one_hot_max_categories: Option<usize>,
@@ -123,15 +123,15 @@ fn config(arguments: Arguments) -> RunConfig {
         csv,
         roles: arguments.roles.into_iter().collect(),
         test_size: arguments.test_size.unwrap_or(default.test_size),
-        split: arguments.split.unwrap_or(default.split),
+        stratify: arguments.stratify.unwrap_or(default.stratify),
         numeric_imputation: arguments.numeric_imputation.unwrap_or(default.numeric_imputation),
-        scale_numeric: !arguments.no_scale_numeric,
+        scale_numeric: arguments.scale_numeric.unwrap_or(default.scale_numeric),
         one_hot_max_categories: arguments.one_hot_max_categories.unwrap_or(default.one_hot_max_categories),
         c: arguments.c.unwrap_or(default.c),
         max_iter: arguments.max_iter.unwrap_or(default.max_iter),
         cv_folds: arguments.cv_folds.unwrap_or(default.cv_folds),
         filter_by: arguments.filter_by.unwrap_or(default.filter_by),
-        prune_and_retrain: !arguments.no_prune,
+        prune_and_retrain: arguments.prune_and_retrain.unwrap_or(default.prune_and_retrain),
         prune_fraction: arguments.prune_fraction.unwrap_or(default.prune_fraction),
         prune_max_samples: arguments.prune_max_samples.unwrap_or(default.prune_max_samples),
         issue_score_threshold: arguments.issue_score_threshold.or(default.issue_score_threshold),

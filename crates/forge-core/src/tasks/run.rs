@@ -21,7 +21,7 @@ use crate::classification::rank::{Score, find_top_issues, get_label_quality_scor
 use crate::classification::summary::{Evidence, overall_label_health_score};
 use crate::noise::flip_labels;
 use crate::report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
-use crate::{CoreError, Labels, Outcome, PredProbs, RunConfig, Split, VERSION};
+use crate::{CoreError, Labels, Outcome, PredProbs, RunConfig, VERSION};
 
 const PREPARE: &str = "Preparing columns";
 const CROSS_VALIDATE: &str = "Predicting out of sample";
@@ -126,7 +126,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     };
     let report = Report {
         task: "classification".to_owned(),
-        model: "logistic_regression".to_owned(),
+        model: config.model,
         target: config.target.clone(),
         features: problem.columns.iter().map(|&column| table.columns()[column].name().to_owned()).collect(),
         n_rows: findings.rows.len(),
@@ -237,7 +237,7 @@ fn check_classes(
 
 /// Positions of the training and of the held-out rows, ascending.
 fn split(config: &RunConfig, labels: &[u32]) -> Result<(Vec<usize>, Vec<usize>), CoreError> {
-    let by = (config.split == Split::Stratified).then_some(labels);
+    let by = config.stratify.then_some(labels);
     let (train, test) = train_test_split(labels.len(), by, config.test_size, config.seed)?;
     let positions = |rows: Vec<u32>| rows.into_iter().map(|row| row as usize).collect();
     Ok((positions(train), positions(test)))

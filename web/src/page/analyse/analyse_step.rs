@@ -7,9 +7,11 @@ use super::super::format;
 use super::super::frame::FailureNote;
 use super::super::store::{RunState, store};
 use super::comparison::Comparison;
+use super::number_setting::refused_setting;
 use super::run_notes::RunNotes;
 use super::run_progress::RunProgress;
-use super::settings::Settings;
+use super::settings::{Settings, label_of};
+use crate::protocol::Failure;
 
 /// The step.
 #[component]
@@ -17,7 +19,7 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
     let store = store();
     let running = move || store.run.with(RunState::is_running);
     let failure = Signal::derive(move || match store.run.get() {
-        RunState::Failed(failure) => Some(failure),
+        RunState::Failed(failure) => Some(with_label(failure)),
         _ => None,
     });
     let done = move || store.analysis.with(Option::is_some);
@@ -96,4 +98,12 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// A failure that calls a setting by the name its field has here, and by its own.
+fn with_label(failure: Failure) -> Failure {
+    let message = refused_setting(&failure.message)
+        .and_then(|(name, rest)| Some(format!("{} ({name}){rest}", label_of(name)?)))
+        .unwrap_or_else(|| failure.message.clone());
+    Failure { message, ..failure }
 }

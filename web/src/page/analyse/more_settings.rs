@@ -1,6 +1,6 @@
 //! The settings of a run that few people change, folded away.
 
-use forge_core::{FilterBy, Split};
+use forge_core::FilterBy;
 use leptos::prelude::*;
 
 use super::super::action::Action;
@@ -19,7 +19,8 @@ const RULES: [(FilterBy, &str, &str); 7] = [
     (FilterBy::LowSelfConfidence, "low_self_confidence", "Low confidence"),
 ];
 
-const NUMBERS: [NumberField; 5] = [
+/// The numbers among them.
+pub(super) const NUMBERS: [NumberField; 5] = [
     NumberField {
         name: "label_noise_fraction",
         label: "Flip labels",
@@ -78,9 +79,9 @@ pub(super) fn MoreSettings() -> impl IntoView {
             store.act(Action::Configure(Box::new(config)));
         }
     };
-    let choose_split = move |split: Split| {
+    let stratify = move |stratify: bool| {
         let mut config = store.config.get_untracked();
-        config.split = split;
+        config.stratify = stratify;
         store.act(Action::Configure(Box::new(config)));
     };
     let rule_option = move |(rule, id, label): (FilterBy, &'static str, &'static str)| {
@@ -106,10 +107,8 @@ pub(super) fn MoreSettings() -> impl IntoView {
                     id="setting-stratify"
                     data-testid="setting-stratify"
                     type="checkbox"
-                    prop:checked=move || store.config.with(|config| config.split == Split::Stratified)
-                    on:change:target=move |event| {
-                        choose_split(if event.target().checked() { Split::Stratified } else { Split::Shuffled });
-                    }
+                    prop:checked=move || store.config.with(|config| config.stratify)
+                    on:change:target=move |event| stratify(event.target().checked())
                 />
                 <label for="setting-stratify">"Each class in the same share on both sides"</label>
             </div>

@@ -52,7 +52,7 @@ fn noise(noise: &NoiseReport) -> impl IntoView + use<> {
                 {format::counted(noise.n_flipped, "label was", "labels were")} " flipped on purpose, "
                 {format::counted(noise.n_pruned, "row was", "rows were")} " pruned"
             </p>
-            <dl class="facts">
+            <dl class="facts facts-pairs">
                 {cell("noise-precision-prune", "Pruned rows that had been flipped", noise.precision_at_prune)}
                 {cell("noise-recall-prune", "Flipped rows that were pruned", noise.recall_at_prune)}
                 {cell("noise-precision-flag", "Flagged rows that had been flipped", noise.precision_at_flag)}

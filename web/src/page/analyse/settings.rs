@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::action::Action;
 use super::super::store::{RunState, store};
-use super::more_settings::MoreSettings;
+use super::more_settings::{self, MoreSettings};
 use super::number_setting::{NumberField, NumberSetting};
 
 const NUMBERS: [NumberField; 4] = [
@@ -91,4 +91,9 @@ pub(super) fn Settings() -> impl IntoView {
 /// The whole number in a field; 0, which only the seed allows, where there is none.
 pub(super) fn whole(value: Option<f64>) -> usize {
     value.unwrap_or_default().max(0.0) as usize
+}
+
+/// What the setting `name` is called here.
+pub(super) fn label_of(name: &str) -> Option<&'static str> {
+    NUMBERS.iter().chain(&more_settings::NUMBERS).find(|field| field.name == name).map(|field| field.label)
 }

@@ -14,6 +14,7 @@ pub(super) fn ColumnRow(at: usize) -> impl IntoView {
     let facts = store.facts.get_untracked()?;
     let column = facts.columns.get(at)?.clone();
     let n_rows = facts.n_rows.max(1);
+    let examples = column.examples.join(" · ");
     let (for_role, for_type, for_set) = (column.clone(), column.name.clone(), column.name.clone());
     let role = move || store.config.with(|config| role_of(&for_role, config));
     let is_target = {
@@ -24,6 +25,8 @@ pub(super) fn ColumnRow(at: usize) -> impl IntoView {
         0 => "0".to_owned(),
         n => format!("{} ({})", format::count(n), format::percent(n as f64 / n_rows as f64)),
     };
+    // The reason counts the distinct values too; the same number is written the same way.
+    let reason = column.reason.replace(&column.n_distinct.to_string(), &format::count(column.n_distinct));
     let types = TYPES.map(|(column_type, id, label)| {
         view! { <option value=id selected=column_type == column.column_type>{label}</option> }
     });
@@ -64,8 +67,8 @@ pub(super) fn ColumnRow(at: usize) -> impl IntoView {
             </td>
             <td data-label="Missing" class="number figure">{missing}</td>
             <td data-label="Distinct" class="number figure">{format::count(column.n_distinct)}</td>
-            <td data-label="Examples" class="examples">{column.examples.join(" · ")}</td>
-            <td data-label="Why" class="reason">{column.reason}</td>
+            <td data-label="Examples" class="examples" title=examples.clone()>{examples.clone()}</td>
+            <td data-label="Why" class="reason">{reason}</td>
         </tr>
     })
 }

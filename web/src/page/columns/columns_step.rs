@@ -26,7 +26,7 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
     let n_columns = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.columns.len()));
     let no_target = move || store.config.with(|config| config.target.is_empty());
     view! {
-        <div class="page" data-testid="columns-step">
+        <div class="page page-wide" data-testid="columns-step">
             <div class="page-head">
                 <div>
                     <h1 class="title" data-testid="file-name">{name}</h1>

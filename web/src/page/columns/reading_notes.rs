@@ -40,7 +40,7 @@ pub(super) fn ReadingNotes() -> impl IntoView {
                                 "They are left out of the analysis and stay in the exported file as they are."
                             </p>
                             <div class="table-frame rejected-frame" tabindex="0" role="region" aria-label="Rejected rows">
-                                <table class="plain-table">
+                                <table class="plain-table rejected-table">
                                     <thead>
                                         <tr><th scope="col" class="number">"Line"</th><th scope="col">"Reason"</th></tr>
                                     </thead>

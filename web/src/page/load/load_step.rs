@@ -7,6 +7,7 @@ use super::super::action::{Action, Step};
 use super::super::format;
 use super::super::frame::FailureNote;
 use super::super::store::store;
+use super::how_it_works::HowItWorks;
 use super::paste_box::PasteBox;
 use super::sample_card::SampleCard;
 
@@ -97,6 +98,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
                     </button>
                 }
             })}
+            <HowItWorks/>
         </div>
     }
 }

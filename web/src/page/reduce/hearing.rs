@@ -118,7 +118,8 @@ impl Store {
             Request::Load { .. } => Failed::Load,
             Request::Run { .. } => Failed::Run,
             Request::Without | Request::Issues { .. } => Failed::Export,
-            Request::Cells { .. } | Request::Order { .. } => Failed::Rows,
+            // A run that was not prepared for still runs.
+            Request::Cells { .. } | Request::Order { .. } | Request::Prepare { .. } => Failed::Rows,
         };
         if what == Failed::Run && !self.run.with_untracked(RunState::is_running) {
             return;

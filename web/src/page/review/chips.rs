@@ -6,7 +6,8 @@ use super::super::action::Action;
 use super::super::decisions::Decision;
 use super::super::format;
 use super::super::list::{Filters, Shelf};
-use super::super::store::{Store, store};
+use super::super::store::store;
+use super::filter_panel::FilterPanel;
 
 /// The chips, the number of listed rows, and the bulk decision.
 #[component]
@@ -18,17 +19,18 @@ pub(super) fn Chips() -> impl IntoView {
         store.act(Action::SetFilters(filters));
     };
     let class = move |class: u32| store.analysis.with(|analysis| analysis.as_ref().map(|a| a.class(class).to_owned()));
-    let chip = move |testid: &'static str, label: String, clear: Callback<()>| {
+    let chip = move |testid: &'static str, class: &'static str, label: String, clear: Callback<()>| {
         view! {
             <button
                 type="button"
-                class="chip"
+                class=class
                 data-testid=testid
+                title=label.clone()
                 aria-label=format!("Remove the filter {label}")
                 on:click=move |_| clear.run(())
             >
                 <span class="chip-label">{label.clone()}</span>
-                <span aria-hidden="true">" ✕"</span>
+                <span class="chip-off" aria-hidden="true">" ✕"</span>
             </button>
         }
     };
@@ -36,28 +38,24 @@ pub(super) fn Chips() -> impl IntoView {
     let excluded_shelf = move || store.filters.with(|filters| filters.shelf == Shelf::Excluded);
     view! {
         <div class="chips" data-testid="chips">
-            {move || store.filters.with(|filters| filters.shelf == Shelf::Flagged).then(|| {
-                chip("chip-flagged", "flagged".to_owned(), Callback::new(move |()| set(|filters| filters.shelf = Shelf::All)))
-            })}
-            {move || (!excluded_shelf() && store.threshold.get() < 1.0).then(|| {
-                let label = format!("score ≤ {}", format::score(store.threshold.get()));
-                chip("chip-score", label, Callback::new(move |()| store.act(Action::SetThreshold(1.0))))
-            })}
-            {move || store.filters.with(|filters| filters.given).map(|given| {
-                let label = format!("given {}", class(given).unwrap_or_default());
-                chip("chip-given", label, Callback::new(move |()| set(|filters| filters.given = None)))
-            })}
-            {move || store.filters.with(|filters| filters.suggested).map(|suggested| {
-                let label = format!("suggested {}", class(suggested).unwrap_or_default());
-                chip("chip-suggested", label, Callback::new(move |()| set(|filters| filters.suggested = None)))
-            })}
-            <details class="chip-more">
-                <summary class="chip chip-add" data-testid="add-filter">"Add filter…"</summary>
-                <div class="chip-panel">
-                    {class_select(store, "filter-given", "Given label", |filters| &mut filters.given)}
-                    {class_select(store, "filter-suggested", "Suggested label", |filters| &mut filters.suggested)}
-                </div>
-            </details>
+            <div class="chips-list">
+                {move || store.filters.with(|filters| filters.shelf == Shelf::Flagged).then(|| {
+                    chip("chip-flagged", "chip", "flagged".to_owned(), Callback::new(move |()| set(|filters| filters.shelf = Shelf::All)))
+                })}
+                {move || (!excluded_shelf() && store.threshold.get() < 1.0).then(|| {
+                    let label = format!("score ≤ {}", format::score(store.threshold.get()));
+                    chip("chip-score", "chip", label, Callback::new(move |()| store.act(Action::SetThreshold(1.0))))
+                })}
+                {move || store.filters.with(|filters| filters.given).map(|given| {
+                    let label = format!("given {}", class(given).unwrap_or_default());
+                    chip("chip-given", "chip chip-class", label, Callback::new(move |()| set(|filters| filters.given = None)))
+                })}
+                {move || store.filters.with(|filters| filters.suggested).map(|suggested| {
+                    let label = format!("suggested {}", class(suggested).unwrap_or_default());
+                    chip("chip-suggested", "chip chip-class", label, Callback::new(move |()| set(|filters| filters.suggested = None)))
+                })}
+            </div>
+            <FilterPanel/>
             <span class="chips-end">
                 <span class="list-count" role="status" data-testid="list-count" data-value=move || n().to_string()>
                     {move || format::counted(n(), "row", "rows")}
@@ -76,34 +74,5 @@ pub(super) fn Chips() -> impl IntoView {
                 </button>
             </span>
         </div>
-    }
-}
-
-fn class_select(
-    store: Store,
-    testid: &'static str,
-    label: &'static str,
-    field: fn(&mut Filters) -> &mut Option<u32>,
-) -> impl IntoView {
-    let names =
-        move || store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.classes.clone()).unwrap_or_default());
-    let chosen = move || *field(&mut store.filters.get());
-    view! {
-        <label class="chip-field">
-            {label}
-            <select
-                data-testid=testid
-                on:change:target=move |event| {
-                    let mut filters = store.filters.get_untracked();
-                    *field(&mut filters) = event.target().value().parse().ok();
-                    store.act(Action::SetFilters(filters));
-                }
-            >
-                <option value="any" selected=move || chosen().is_none()>"Any"</option>
-                {move || (0_u32..).zip(names()).map(|(class, name)| view! {
-                    <option value=class.to_string() selected=move || chosen() == Some(class)>{name}</option>
-                }).collect_view()}
-            </select>
-        </label>
     }
 }

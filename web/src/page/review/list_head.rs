@@ -30,7 +30,7 @@ pub(super) fn ListHead(features: Memo<Arc<Vec<(usize, String)>>>) -> impl IntoVi
             <div role="columnheader" class=class aria-sort=order>
                 <button type="button" class="sort" data-testid=testid on:click=move |_| store.act(Action::Sort(by))>
                     <span class="sort-label">{label}</span>
-                    <span aria-hidden="true">{arrow}</span>
+                    <span class="sort-arrow" aria-hidden="true">{arrow}</span>
                 </button>
             </div>
         }
@@ -40,7 +40,7 @@ pub(super) fn ListHead(features: Memo<Arc<Vec<(usize, String)>>>) -> impl IntoVi
             <div class="line line-head" role="row" aria-rowindex="1">
                 {head("c-row".into(), SortBy::Row, "Row".into(), "sort-row".into())}
                 {head("c-labels".into(), SortBy::Given, "Given → suggested".into(), "sort-given".into())}
-                {head("c-score".into(), SortBy::Score, "Quality".into(), "sort-score".into())}
+                {head("c-score".into(), SortBy::Score, "Score".into(), "sort-score".into())}
                 {move || features.get().iter().enumerate().map(|(i, (column, name))| {
                     head(format!("c-feature c-feature-{i}"), SortBy::Column(*column), name.clone(), format!("sort-column-{column}"))
                 }).collect_view()}

@@ -2,6 +2,7 @@
 
 mod chips;
 mod evidence;
+mod filter_panel;
 mod heat_map;
 mod histogram;
 mod list_head;
