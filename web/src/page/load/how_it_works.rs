@@ -8,7 +8,7 @@ const STEPS: [(&str, &str, [&str; 3]); 3] = [
         "Train out of sample",
         "A model trains several times in this tab, each time without a part of the rows, and judges the part it has not \
          seen.",
-        ["gogohh", "ooghhh", "gogohh"],
+        ["gogohh", "oogohh", "gogohh"],
     ),
     (
         "Find",
