@@ -204,7 +204,12 @@ impl RunConfig {
 
     /// How rows are cross-validated.
     pub(crate) fn cross_validation(&self) -> CrossValidation {
-        CrossValidation { n_folds: self.cv_folds, seed: self.seed, encoder: self.encoder() }
+        CrossValidation {
+            n_folds: self.cv_folds,
+            seed: self.seed,
+            encoder: self.encoder(),
+            ..CrossValidation::default()
+        }
     }
 
     /// The model, ready to be fitted.

@@ -21,11 +21,13 @@ pub struct CrossValidation {
     pub seed: u64,
     /// How columns are encoded, per fold.
     pub encoder: EncoderConfig,
+    /// What the progress of the folds is called; by default that rows are predicted out of sample.
+    pub stage: &'static str,
 }
 
 impl Default for CrossValidation {
     fn default() -> Self {
-        Self { n_folds: 5, seed: 42, encoder: EncoderConfig::default() }
+        Self { n_folds: 5, seed: 42, encoder: EncoderConfig::default(), stage: "Predicting out of sample" }
     }
 }
 
@@ -53,6 +55,8 @@ pub struct CrossValidated {
     pub pred_probs: Array2<f64>,
     /// The fold that predicted each row.
     pub folds: Vec<u32>,
+    /// Classes that no training row of a fold has, with the fold.
+    pub absent: Vec<(u32, u32)>,
     /// What a user should know, in sentences that count folds from 1 and name classes by number; each occurs once.
     pub warnings: Vec<String>,
 }
@@ -61,29 +65,40 @@ pub struct CrossValidated {
 struct Fold {
     held_out: Vec<usize>,
     pred_probs: Array2<f64>,
+    absent: Vec<(u32, u32)>,
     warnings: Vec<String>,
 }
 
-/// Predicts each of `rows` from `columns` of `table` by a model fitted without its fold.
+/// Rows of a table with a label each, and the columns to predict it from.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelledRows<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// Columns that models read.
+    pub columns: &'a [usize],
+    /// Rows that take part.
+    pub rows: &'a [u32],
+    /// One class number below `n_classes` per entry of `rows`.
+    pub labels: &'a [u32],
+    /// Number of classes.
+    pub n_classes: usize,
+}
+
+/// Predicts each row by a model fitted without its fold.
 ///
-/// `labels` holds one class number below `n_classes` per entry of `rows`. The progress of `stage` counts folds. The
-/// result does not depend on how many threads the host uses.
+/// The result does not depend on how many threads the host uses.
 ///
 /// # Errors
 /// Settings, rows, columns or labels out of range, fewer rows than folds, labels of one class, whatever the classifier
 /// reports, or [`LearnError::Cancelled`].
-#[expect(clippy::too_many_arguments, reason = "data, labels, settings, model and host are five separate concerns")]
 pub fn cross_val_predict(
-    table: &Table,
-    columns: &[usize],
-    rows: &[u32],
-    labels: &[u32],
-    n_classes: usize,
+    data: LabelledRows<'_>,
     settings: &CrossValidation,
     classifier: &dyn Classifier,
-    stage: &str,
     host: &dyn Host,
 ) -> Result<CrossValidated, LearnError> {
+    let LabelledRows { table, columns, rows, labels, n_classes } = data;
+    let stage = settings.stage;
     settings.validate()?;
     check_labels(rows.len(), labels, n_classes)?;
     let total = settings.n_folds;
@@ -108,27 +123,28 @@ pub fn cross_val_predict(
             pred_probs = model.predict_proba(&encoder.transform(table, &test));
             warnings.extend(model.warnings());
         }
-        let absent = (0..n_classes as u32).filter(|class| labels.contains(class) && !kept_labels.contains(class));
-        warnings.extend(absent.map(|class| {
-            format!("Class {class} is absent from the training rows of fold {}: its probability there is 0.", fold + 1)
-        }));
+        let absent = (0..n_classes as u32)
+            .filter(|class| labels.contains(class) && !kept_labels.contains(class))
+            .map(|class| (class, fold as u32))
+            .collect();
         host.progress(Progress { stage, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-        Ok(Fold { held_out, pred_probs, warnings })
+        Ok(Fold { held_out, pred_probs, absent, warnings })
     })?;
 
     let mut pred_probs = Array2::zeros((rows.len(), n_classes));
-    let mut warnings = Vec::new();
+    let (mut absent, mut warnings) = (Vec::new(), Vec::new());
     for fold in results {
         for (&row, probs) in fold.held_out.iter().zip(fold.pred_probs.axis_iter(Axis(0))) {
             pred_probs.row_mut(row).assign(&probs);
         }
+        absent.extend(fold.absent);
         for warning in fold.warnings {
             if !warnings.contains(&warning) {
                 warnings.push(warning);
             }
         }
     }
-    Ok(CrossValidated { pred_probs, folds, warnings })
+    Ok(CrossValidated { pred_probs, folds, absent, warnings })
 }
 
 /// Checks that there is one class number below `n_classes` per row and at least two classes among them.
@@ -167,8 +183,9 @@ mod tests {
     }
 
     fn run(table: &Table, rows: &[u32], labels: &[u32], host: &dyn Host) -> Result<CrossValidated, LearnError> {
-        let settings = CrossValidation::default();
-        cross_val_predict(table, &[0], rows, labels, 3, &settings, &LogisticRegression::default(), "folds", host)
+        let settings = CrossValidation { stage: "folds", ..CrossValidation::default() };
+        let data = LabelledRows { table, columns: &[0], rows, labels, n_classes: 3 };
+        cross_val_predict(data, &settings, &LogisticRegression::default(), host)
     }
 
     /// Runs units backwards and writes down progress.
@@ -220,8 +237,8 @@ mod tests {
         labels[7] = 2;
         let result = run(&table, &rows, &labels, &Quiet).unwrap();
         assert_eq!(result.pred_probs[[7, 2]], 0.0);
-        assert_eq!(result.warnings.len(), 1);
-        assert!(result.warnings[0].starts_with("Class 2 is absent"));
+        assert_eq!(result.absent.len(), 1);
+        assert_eq!(result.absent[0].0, 2);
     }
 
     #[test]
@@ -276,8 +293,8 @@ mod tests {
     #[test]
     fn a_warning_of_every_fold_is_told_once() {
         let (table, rows, labels) = example(30);
-        let settings = CrossValidation::default();
-        let result = cross_val_predict(&table, &[0], &rows, &labels, 2, &settings, &Grumbler, "folds", &Quiet).unwrap();
+        let data = LabelledRows { table: &table, columns: &[0], rows: &rows, labels: &labels, n_classes: 2 };
+        let result = cross_val_predict(data, &CrossValidation::default(), &Grumbler, &Quiet).unwrap();
         assert_eq!(result.warnings, ["I saw nothing."]);
         assert!(result.pred_probs.iter().all(|prob| *prob == 0.5));
     }

@@ -29,7 +29,7 @@ mod matrix;
 mod metrics;
 
 pub use classifier::{Classifier, ClassifierModel};
-pub use cross_validation::{CrossValidated, CrossValidation, cross_val_predict};
+pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_val_predict};
 pub use encode::{Encoder, EncoderConfig, NumericImputation};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};

@@ -73,7 +73,9 @@ impl Default for FilterOptions {
 pub struct FoundIssues {
     /// Whether each row is a label issue.
     pub mask: Vec<bool>,
-    /// What a caller should know: classes that were skipped, settings that had no effect.
+    /// Classes that the prune rules left alone: they have no more than `min_examples_per_class` rows.
+    pub skipped_classes: Vec<usize>,
+    /// Settings that had no effect.
     pub warnings: Vec<String>,
 }
 
@@ -90,6 +92,7 @@ pub fn find_label_issues(
     pred_probs.matches(labels)?;
     let mut warnings = Vec::new();
     check_options(pred_probs.n_classes(), options, &mut warnings)?;
+    let mut skipped_classes = Vec::new();
 
     let mut mask = match options.filter_by {
         FilterBy::PredictedNeqGiven => find_predicted_neq_given(labels, pred_probs)?,
@@ -101,7 +104,7 @@ pub fn find_label_issues(
         FilterBy::LowNormalizedMargin => lowest(labels, pred_probs, Score::NormalizedMargin)?,
         FilterBy::LowSelfConfidence => lowest(labels, pred_probs, Score::SelfConfidence)?,
         FilterBy::PruneByNoiseRate | FilterBy::PruneByClass | FilterBy::Both => {
-            let pruning = Pruning::new(labels, pred_probs, options, &mut warnings)?;
+            let pruning = Pruning::new(labels, pred_probs, options, &mut skipped_classes)?;
             match options.filter_by {
                 FilterBy::PruneByClass => pruning.by_class(),
                 FilterBy::PruneByNoiseRate => pruning.by_noise_rate(),
@@ -112,7 +115,7 @@ pub fn find_label_issues(
     if !matches!(options.filter_by, FilterBy::LowNormalizedMargin | FilterBy::LowSelfConfidence) {
         mask.iter_mut().zip(prediction_agrees(labels, pred_probs)).for_each(|(issue, agrees)| *issue &= !agrees);
     }
-    Ok(FoundIssues { mask, warnings })
+    Ok(FoundIssues { mask, skipped_classes, warnings })
 }
 
 fn check_options(k: usize, options: &FilterOptions, warnings: &mut Vec<String>) -> Result<(), CoreError> {
@@ -181,7 +184,7 @@ impl<'a> Pruning<'a> {
         labels: &Labels,
         pred_probs: &'a PredProbs,
         options: &FilterOptions,
-        warnings: &mut Vec<String>,
+        skipped_classes: &mut Vec<usize>,
     ) -> Result<Self, CoreError> {
         let k = pred_probs.n_classes();
         let mut rows_by_class = vec![Vec::new(); k];
@@ -201,12 +204,7 @@ impl<'a> Pruning<'a> {
         for (class, rows) in rows_by_class.iter_mut().enumerate() {
             if rows.len() <= options.min_examples_per_class {
                 if !rows.is_empty() {
-                    warnings.push(format!(
-                        "class {class} has {} {}, no more than `min_examples_per_class` ({}): its issues are not flagged",
-                        rows.len(),
-                        if rows.len() == 1 { "row" } else { "rows" },
-                        options.min_examples_per_class
-                    ));
+                    skipped_classes.push(class);
                 }
                 rows.clear();
             } else if rows.len() == 1 {

@@ -6,7 +6,8 @@
 
 use forge_data::{MISSING, Role, Table, infer_roles};
 use forge_learn::{
-    ClassificationMetrics, Encoder, Host, Progress, classification_metrics, cross_val_predict, train_test_split,
+    ClassificationMetrics, Encoder, Host, LabelledRows, Progress, classification_metrics, cross_val_predict,
+    train_test_split,
 };
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -24,7 +25,6 @@ use crate::report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, Stag
 use crate::{CoreError, Labels, Outcome, PredProbs, RunConfig, VERSION};
 
 const PREPARE: &str = "Preparing columns";
-const CROSS_VALIDATE: &str = "Predicting out of sample";
 const BASELINE: &str = "Training the baseline";
 const FIND: &str = "Finding label issues";
 const RETRAIN: &str = "Retraining without the worst rows";
@@ -59,18 +59,10 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     let (train_rows, train_labels) = (rows_of(&train), labels_of(&train));
     let validation = config.cross_validation();
     let classifier = config.classifier();
-    let out_of_fold = cross_val_predict(
-        table,
-        &problem.columns,
-        &train_rows,
-        &train_labels,
-        n_classes,
-        &validation,
-        classifier.as_ref(),
-        CROSS_VALIDATE,
-        host,
-    )?;
-    clock.lap(CROSS_VALIDATE);
+    let labelled =
+        LabelledRows { table, columns: &problem.columns, rows: &train_rows, labels: &train_labels, n_classes };
+    let out_of_fold = cross_val_predict(labelled, &validation, classifier.as_ref(), host)?;
+    clock.lap(validation.stage);
 
     let mut warnings = std::mem::take(&mut problem.warnings);
     let test_rows = rows_of(&test);
@@ -98,11 +90,13 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     host.progress(Progress { stage: FIND, done: 1, total: 1 });
     clock.lap(FIND);
 
-    let pruned = worst_training_rows(config, &issues, &held_out, train.len());
+    let prune_limit = if config.prune_and_retrain { config.prune_max_samples } else { 0 };
+    let limit = ((config.prune_fraction * train.len() as f64) as usize).min(prune_limit);
+    let pruned = worst_training_rows(&issues, &held_out, limit);
     let mut variants =
         vec![Variant { name: "baseline".to_owned(), n_train: train.len(), metrics: baseline.clone(), delta: None }];
     let mut trouble = None;
-    if config.prune_and_retrain && !pruned.is_empty() {
+    if !pruned.is_empty() {
         let kept: Vec<usize> = train.iter().copied().filter(|i| pruned.binary_search(i).is_err()).collect();
         match fit(&rows_of(&kept), &labels_of(&kept), RETRAIN) {
             Ok(probs) => variants.push(compare(&baseline, classification_metrics(&test_labels, &probs)?, kept.len())),
@@ -111,7 +105,9 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
         }
         clock.lap(RETRAIN);
     }
-    out_of_fold.warnings.into_iter().chain(issues.warnings).chain(trouble).for_each(|w| note(&mut warnings, w));
+    let rare = notes_on_rare_classes(&problem.classes, &out_of_fold.absent, &issues.skipped_classes);
+    let later = out_of_fold.warnings.into_iter().chain(rare).chain(trouble);
+    later.for_each(|warning| note(&mut warnings, warning));
 
     let noise = (config.label_noise_fraction > 0.0).then(|| noise_report(&flipped, &pruned, &issues.mask, &held_out));
     let findings = Findings {
@@ -136,7 +132,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
         variants,
         label_issues: list(config, &findings, &pruned, issues.health_score, &issues.joint),
         noise,
-        warnings: named_classes(warnings, &findings.classes),
+        warnings,
         timings: clock.laps,
         config: config.clone(),
         seed: config.seed,
@@ -263,7 +259,7 @@ struct Issues {
     pred_probs: PredProbs,
     health_score: f64,
     joint: Array2<f64>,
-    warnings: Vec<String>,
+    skipped_classes: Vec<usize>,
 }
 
 fn find(config: &RunConfig, labels: &[u32], pred_probs: Array2<f64>) -> Result<Issues, CoreError> {
@@ -280,16 +276,15 @@ fn find(config: &RunConfig, labels: &[u32], pred_probs: Array2<f64>) -> Result<I
         health_score: overall_label_health_score(&evidence)?,
         joint: estimate_joint(&labels, &pred_probs)?,
         mask: found.mask,
-        warnings: found.warnings,
+        skipped_classes: found.skipped_classes,
         scores,
         pred_probs,
     })
 }
 
-/// Positions of the flagged training rows with the lowest scores, ascending.
-fn worst_training_rows(config: &RunConfig, issues: &Issues, held_out: &[bool], n_train: usize) -> Vec<usize> {
+/// Positions of the `limit` flagged training rows with the lowest scores, ascending.
+fn worst_training_rows(issues: &Issues, held_out: &[bool], limit: usize) -> Vec<usize> {
     let flagged: Vec<usize> = (0..held_out.len()).filter(|&i| issues.mask[i] && !held_out[i]).collect();
-    let limit = ((config.prune_fraction * n_train as f64) as usize).min(config.prune_max_samples);
     let scores: Vec<f64> = flagged.iter().map(|&i| issues.scores[i]).collect();
     let mut worst: Vec<usize> = find_top_issues(&scores, limit).into_iter().map(|i| flagged[i as usize]).collect();
     worst.sort_unstable();
@@ -348,26 +343,24 @@ fn noise_report(flipped: &[usize], pruned: &[usize], flagged: &[bool], held_out:
     }
 }
 
+/// What a user should know of classes with few rows: those missing from a fold's training rows, and those left unflagged.
+fn notes_on_rare_classes(classes: &[String], absent: &[(u32, u32)], skipped: &[usize]) -> Vec<String> {
+    let absent = absent.iter().map(|&(class, _)| {
+        let name = &classes[class as usize];
+        format!("Class \"{name}\" is missing from the training rows of some folds: its probability there is 0.")
+    });
+    let skipped = skipped.iter().map(|&class| {
+        let name = &classes[class];
+        format!("Class \"{name}\" has too few rows for the rule: its issues are not flagged.")
+    });
+    absent.chain(skipped).collect()
+}
+
 /// Adds a warning that is not there yet.
 fn note(warnings: &mut Vec<String>, warning: String) {
     if !warnings.contains(&warning) {
         warnings.push(warning);
     }
-}
-
-/// Algorithms speak of class numbers; a person knows their names.
-fn named_classes(warnings: Vec<String>, classes: &[String]) -> Vec<String> {
-    let name = |warning: String| {
-        let Some(rest) = warning.strip_prefix("class ").or_else(|| warning.strip_prefix("Class ")) else {
-            return warning;
-        };
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        match rest[..digits].parse::<usize>().ok().and_then(|class| classes.get(class)) {
-            Some(name) => format!("Class \"{name}\"{}", &rest[digits..]),
-            None => warning,
-        }
-    };
-    warnings.into_iter().map(name).collect()
 }
 
 /// Measures stages by the host's clock.
