@@ -4,7 +4,7 @@
 //! [parts](Parts): blobs and typed arrays, which are handed over without being copied into text.
 
 use forge_core::{Job, Report};
-use forge_data::{ColumnType, CsvOptions, Role};
+use forge_data::{ColumnInfo, CsvOptions};
 use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -221,7 +221,7 @@ pub struct Facts {
     /// Rows of the table.
     pub n_rows: usize,
     /// Columns, in file order.
-    pub columns: Vec<ColumnFacts>,
+    pub columns: Vec<ColumnInfo>,
     /// How the file was read: what, and what was found.
     pub dialect: Vec<(String, String)>,
     /// The first rows that could not be read: line in the file and reason.
@@ -230,25 +230,6 @@ pub struct Facts {
     pub n_rejected: usize,
     /// What the user should know.
     pub warnings: Vec<String>,
-}
-
-/// What is known of a column.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ColumnFacts {
-    /// Its name.
-    pub name: String,
-    /// What its values are.
-    pub column_type: ColumnType,
-    /// What it seems to be for.
-    pub role: Role,
-    /// Missing values.
-    pub n_missing: usize,
-    /// Distinct values.
-    pub n_distinct: usize,
-    /// A few of them.
-    pub examples: Vec<String>,
-    /// Why this type and role.
-    pub reason: String,
 }
 
 /// The blobs and typed arrays of a message.

@@ -8,7 +8,7 @@ use js_sys::{Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{Answer, blob_bytes, failure};
-use crate::protocol::{ColumnFacts, Facts, Failure, FileContent, Response, Source};
+use crate::protocol::{Facts, Failure, FileContent, Response, Source};
 
 /// Rejected rows that are listed one by one.
 const MAX_REJECTED: usize = 200;
@@ -94,19 +94,10 @@ fn compare(values: &Values, a: usize, b: usize) -> Ordering {
 }
 
 fn facts(file: &CsvFile, n_bytes: u64) -> Facts {
-    let columns = infer_roles(&file.table).into_iter().map(|info| ColumnFacts {
-        name: info.name,
-        column_type: info.column_type,
-        role: info.role,
-        n_missing: info.n_missing,
-        n_distinct: info.n_distinct,
-        examples: info.examples,
-        reason: info.reason,
-    });
     Facts {
         n_bytes,
         n_rows: file.table.n_rows(),
-        columns: columns.collect(),
+        columns: infer_roles(&file.table),
         dialect: dialect(file),
         rejected: file.rejected.iter().take(MAX_REJECTED).map(|row| (row.line, row.reason.clone())).collect(),
         n_rejected: file.n_rejected() as usize,

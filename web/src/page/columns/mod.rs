@@ -7,12 +7,10 @@ mod reading_notes;
 pub(crate) use columns_step::ColumnsStep;
 
 use forge_core::RunConfig;
-use forge_data::{ColumnType, Role};
-
-use crate::protocol::ColumnFacts;
+use forge_data::{ColumnInfo, ColumnType, Role};
 
 /// The role a column has in the next run: the user's choice, else the inferred one.
-pub(crate) fn role_of(column: &ColumnFacts, config: &RunConfig) -> Role {
+pub(crate) fn role_of(column: &ColumnInfo, config: &RunConfig) -> Role {
     if column.name == config.target {
         return Role::Target;
     }
