@@ -52,9 +52,9 @@ impl Terminal {
 impl Host for Terminal {
     fn progress(&self, progress: Progress<'_>) {
         if let Some(Ok(bar)) = self.bar.as_ref().map(Mutex::lock) {
+            bar.set_message(progress.stage.to_owned());
             bar.set_length(progress.total as u64);
             bar.set_position(progress.done as u64);
-            bar.set_message(progress.stage.to_owned());
         }
     }
 
