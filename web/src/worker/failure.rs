@@ -18,7 +18,7 @@ pub(super) fn of_data(error: &DataError) -> Failure {
 /// A job could not be run.
 pub(super) fn of_core(error: &CoreError) -> Failure {
     Failure {
-        code: "job".to_owned(),
+        code: error.code().to_owned(),
         message: sentence(&error.to_string()),
         hint: Some("Your data is still loaded: change the columns or the settings and run again.".to_owned()),
     }
