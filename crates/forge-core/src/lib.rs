@@ -31,12 +31,22 @@ pub mod call;
 pub mod classification;
 #[cfg(feature = "tasks")]
 mod job;
+pub mod multiannotator;
+pub mod multilabel;
 #[cfg(feature = "tasks")]
 mod noise;
 #[cfg(feature = "tasks")]
+pub mod noise_generation;
+pub mod object_detection;
+pub mod outlier;
+pub mod regression;
+#[cfg(feature = "tasks")]
 mod report;
+pub mod segmentation;
 #[cfg(feature = "tasks")]
 mod tasks;
+pub mod token;
+pub mod valuation;
 
 pub use classification::filter::FilterBy;
 pub use classification::rank::{Adjustment, Score};

@@ -5,12 +5,23 @@
 //! lists, missing numbers are null, tables are `{"$df": {"columns": […], "data": {column: […]}}}`.
 
 mod args;
+mod batched;
 pub mod cases;
+mod clean_learning;
 mod count;
 mod dataset;
 mod filter;
+mod multiannotator;
+mod multilabel;
+mod noise_generation;
+mod object_detection;
+mod outlier;
 mod output;
 mod rank;
+mod regression;
+mod segmentation;
+mod token;
+mod valuation;
 
 use serde_json::{Map, Value};
 
@@ -25,7 +36,25 @@ struct Function {
 }
 
 fn functions() -> impl Iterator<Item = &'static Function> {
-    [count::FUNCTIONS, filter::FUNCTIONS, rank::FUNCTIONS, dataset::FUNCTIONS].into_iter().flatten()
+    [
+        count::FUNCTIONS,
+        filter::FUNCTIONS,
+        rank::FUNCTIONS,
+        dataset::FUNCTIONS,
+        multilabel::FUNCTIONS,
+        token::FUNCTIONS,
+        multiannotator::FUNCTIONS,
+        object_detection::FUNCTIONS,
+        segmentation::FUNCTIONS,
+        outlier::FUNCTIONS,
+        regression::FUNCTIONS,
+        valuation::FUNCTIONS,
+        noise_generation::FUNCTIONS,
+        batched::FUNCTIONS,
+        clean_learning::FUNCTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The names that [`call`] knows, with the names of their arguments.

@@ -1,10 +1,13 @@
 //! Label issues in multi-class data: confident learning (Northcutt, Jiang and Chuang, 2021, "Confident Learning:
 //! Estimating Uncertainty in Dataset Labels", JAIR 70) as in cleanlab's `count`, `filter`, `rank` and `dataset`.
 
+#[cfg(feature = "tasks")]
+pub mod clean_learning;
 pub mod count;
 #[cfg(feature = "tasks")]
 pub mod cross_validated;
 pub mod filter;
+pub mod inspector;
 pub mod multilabel_count;
 pub mod rank;
 pub mod summary;

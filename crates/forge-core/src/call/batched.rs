@@ -1,0 +1,5 @@
+//! `experimental.label_issues_batched.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

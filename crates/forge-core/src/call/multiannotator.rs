@@ -1,0 +1,5 @@
+//! `multiannotator.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! `multilabel_classification.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

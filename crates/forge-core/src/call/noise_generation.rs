@@ -1,0 +1,5 @@
+//! `benchmarking.noise_generation.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! `object_detection.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! `outlier.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! `regression.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! `segmentation.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! `token_classification.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

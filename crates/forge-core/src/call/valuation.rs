@@ -1,0 +1,5 @@
+//! `data_valuation.*`.
+
+use super::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];

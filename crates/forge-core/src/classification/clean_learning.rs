@@ -1,0 +1,1 @@
+//! Training with noisy labels, cleanlab's `classification.CleanLearning`.

@@ -1,0 +1,1 @@
+//! Consensus and quality of labels from several annotators, cleanlab's `multiannotator`.

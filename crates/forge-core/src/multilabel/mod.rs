@@ -1,0 +1,1 @@
+//! Label issues where a row has any number of classes, cleanlab's `multilabel_classification`.

@@ -1,0 +1,1 @@
+//! Noise matrices and noisy labels for experiments, cleanlab's `benchmarking.noise_generation`.

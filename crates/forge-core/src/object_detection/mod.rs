@@ -1,0 +1,1 @@
+//! Label issues in object detection, cleanlab's `object_detection`.

@@ -1,0 +1,1 @@
+//! Out-of-distribution scores, cleanlab's `outlier`.

@@ -1,0 +1,1 @@
+//! Label issues in regression, cleanlab's `regression`.

@@ -1,0 +1,1 @@
+//! Label issues in semantic segmentation, cleanlab's `segmentation`.
