@@ -62,6 +62,28 @@ pub enum CoreError {
         /// Columns of `pred_probs`.
         n_classes: usize,
     },
+    /// A label, an example or an annotator that a table of several annotators' labels cannot hold.
+    #[error("`labels_multiannotator`{place} is {value}: {rule}")]
+    Annotation {
+        /// Where, as `[row, annotator]` from 0; empty for the whole table.
+        place: String,
+        /// What is there.
+        value: String,
+        /// The rule.
+        rule: String,
+    },
+    /// An element of a nested argument that breaks a rule.
+    #[error("`{argument}`{index} is {value}: {rule}")]
+    Element {
+        /// Name of the argument.
+        argument: &'static str,
+        /// Where in it, as `[3].bboxes[0]`.
+        index: String,
+        /// The value.
+        value: String,
+        /// The rule.
+        rule: &'static str,
+    },
     /// All labels are the same.
     #[error("`labels` holds only class {label}: at least 2 classes are needed")]
     OneClass {
@@ -132,7 +154,8 @@ impl CoreError {
             Self::Length { .. } => "length",
             Self::Shape { .. } => "shape",
             Self::Probability { .. } => "probability",
-            Self::Label { .. } | Self::LabelOutOfRange { .. } => "label",
+            Self::Label { .. } | Self::LabelOutOfRange { .. } | Self::Annotation { .. } => "label",
+            Self::Element { .. } => "element",
             Self::OneClass { .. } => "one_class",
             Self::Setting { .. } => "setting",
             Self::Conflict(_) => "conflict",

@@ -150,6 +150,13 @@ impl PredProbs {
         self.values.view()
     }
 
+    /// One row; empty past the end.
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> &[f64] {
+        let k = self.n_classes();
+        self.values.as_slice().and_then(|values| values.get(row * k..(row + 1) * k)).unwrap_or_default()
+    }
+
     /// The rows, in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         self.values.as_slice().unwrap_or_default().chunks_exact(self.n_classes())
@@ -164,9 +171,10 @@ impl PredProbs {
     pub(crate) fn complement(column: impl ExactSizeIterator<Item = f64>) -> Self {
         let n = column.len();
         let mut values = Array2::zeros((n, 2));
-        for (mut row, p) in values.outer_iter_mut().zip(column) {
-            row[0] = 1.0 - p;
-            row[1] = p;
+        if let Some(flat) = values.as_slice_mut() {
+            for (row, p) in flat.as_chunks_mut::<2>().0.iter_mut().zip(column) {
+                *row = [1.0 - p, p];
+            }
         }
         Self { values }
     }

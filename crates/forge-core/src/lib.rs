@@ -1,7 +1,9 @@
 //! Finds what is wrong with data: which labels are wrong, how sure that is, and what fixing them buys.
 //!
-//! The algorithms are those of cleanlab 2.9.0, to 1e-9: [`classification`] holds its `count`, `filter`, `rank` and
-//! `dataset` modules. They take [`Labels`] and [`PredProbs`], which cannot hold invalid data, and return plain values.
+//! The algorithms are those of cleanlab 2.9.0, to 1e-9, one module for each of its own: [`classification`] (`count`,
+//! `filter`, `rank`, `dataset`, the batched inspector), [`multilabel`], [`token`], [`multiannotator`],
+//! [`object_detection`], [`segmentation`] and [`outlier`]. They take checked inputs such as [`Labels`] and [`PredProbs`],
+//! which cannot hold invalid data, and return plain values.
 //!
 //! With the feature `tasks` (on by default) a [`Job`] runs the whole way from a table to a [`Report`]: encoding,
 //! out-of-sample probabilities by cross-validation, issues, pruning and retraining.
@@ -39,6 +41,7 @@ mod noise;
 pub mod noise_generation;
 pub mod object_detection;
 pub mod outlier;
+#[cfg(feature = "tasks")]
 pub mod regression;
 #[cfg(feature = "tasks")]
 mod report;
@@ -46,6 +49,7 @@ pub mod segmentation;
 #[cfg(feature = "tasks")]
 mod tasks;
 pub mod token;
+#[cfg(feature = "tasks")]
 pub mod valuation;
 
 pub use classification::filter::FilterBy;

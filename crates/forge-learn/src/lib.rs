@@ -24,9 +24,14 @@ mod encode;
 mod error;
 mod folds;
 mod host;
+mod linear;
 mod logistic;
 mod matrix;
 mod metrics;
+mod neighbors;
+mod r_squared;
+mod regressor;
+mod weights;
 
 pub use classifier::{Classifier, ClassifierModel};
 pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_val_predict};
@@ -34,9 +39,13 @@ pub use encode::{Encoder, EncoderConfig, NumericImputation};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use host::{Host, Progress, Quiet, map_units};
-pub use logistic::{LogisticModel, LogisticRegression};
+pub use linear::{LinearModel, LinearRegression};
+pub use logistic::{LogisticModel, LogisticRegression, WeightedLabels};
 pub use matrix::{Matrix, NONE};
 pub use metrics::{
     ClassificationMetrics, accuracy, classification_metrics, f1_macro, f1_weighted, log_loss, precision_weighted,
     predicted_labels, roc_auc,
 };
+pub use neighbors::{Metric, NearestNeighbors, NeighborGraph};
+pub use r_squared::r2_score;
+pub use regressor::{Regressor, RegressorModel};

@@ -16,9 +16,22 @@ mod tests;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use crate::cross_validation::check_labels;
+use crate::weights::check_weights;
 use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix};
+pub(crate) use cholesky::dot;
 use minimise::{Minimum, minimise};
 use objective::{Objective, Parameters, softmax};
+
+/// What a weighted fit learns from: a label and a weight per row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeightedLabels<'a> {
+    /// Class numbers below `n_classes`, one per row.
+    pub labels: &'a [u32],
+    /// Number of classes.
+    pub n_classes: usize,
+    /// How much each row counts in the loss, at least 0; without, each counts once.
+    pub weights: Option<&'a [f64]>,
+}
 
 /// The parameters of a logistic regression.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,8 +84,24 @@ impl LogisticRegression {
         n_classes: usize,
         host: &dyn Host,
     ) -> Result<LogisticModel, LearnError> {
+        self.fit_weighted(features, WeightedLabels { labels, n_classes, weights: None }, host)
+    }
+
+    /// Learns as [`LogisticRegression::fit`] does, with the loss of each row times its weight: a row of weight 2 counts
+    /// like two rows. scikit-learn's `fit(..., sample_weight=...)`.
+    ///
+    /// # Errors
+    /// As [`LogisticRegression::fit`]; weights that are not one finite number of at least 0 per row, or all 0.
+    pub fn fit_weighted(
+        &self,
+        features: &Matrix,
+        rows: WeightedLabels<'_>,
+        host: &dyn Host,
+    ) -> Result<LogisticModel, LearnError> {
+        let WeightedLabels { labels, n_classes, weights } = rows;
         self.validate()?;
         check_labels(features.n_rows(), labels, n_classes)?;
+        check_weights(features.n_rows(), weights)?;
         let mut counts = vec![0_usize; n_classes];
         for &label in labels {
             counts[label as usize] += 1;
@@ -84,7 +113,7 @@ impl LogisticRegression {
         }
         let targets: Vec<u32> = labels.iter().map(|&label| place[label as usize]).collect();
 
-        let mut objective = Objective::new(features, &targets, classes.len(), self.c);
+        let mut objective = Objective::new(features, &targets, classes.len(), self.c).weighted(weights);
         let start = objective.start();
         let Minimum { parameters, n_iter, converged } =
             minimise(&mut objective, start, self.max_iter, self.tol * self.c.max(1.0), host)?;

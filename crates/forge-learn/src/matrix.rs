@@ -87,6 +87,23 @@ impl Matrix {
         Self { dense, one_hot, n_rows, n_dense, n_slots, n_features }
     }
 
+    /// The chosen rows in the given order; a row may be chosen more than once.
+    ///
+    /// # Errors
+    /// [`LearnError::Row`] for a row the matrix does not have.
+    pub fn select(&self, rows: &[u32]) -> Result<Self, LearnError> {
+        if let Some(&row) = rows.iter().find(|&&row| row as usize >= self.n_rows) {
+            return Err(LearnError::Row { row, n_rows: self.n_rows });
+        }
+        let mut dense = Vec::with_capacity(rows.len() * self.n_dense);
+        let mut one_hot = Vec::with_capacity(rows.len() * self.n_slots);
+        for &row in rows {
+            dense.extend_from_slice(self.dense_row(row as usize));
+            one_hot.extend_from_slice(self.slot_row(row as usize));
+        }
+        Ok(Self::from_parts(dense, one_hot, rows.len(), (self.n_dense, self.n_slots, self.n_features)))
+    }
+
     /// Number of rows.
     pub fn n_rows(&self) -> usize {
         self.n_rows
@@ -144,6 +161,14 @@ mod tests {
     fn a_matrix_unfolds_to_zeros_and_ones_after_the_dense_columns() {
         let matrix = Matrix::new(&array![[0.5], [1.5]], &array![[1, 3], [2, NONE]], 4).unwrap();
         assert_eq!(matrix.to_dense(), array![[0.5, 1.0, 0.0, 1.0], [1.5, 0.0, 1.0, 0.0]]);
+    }
+
+    #[test]
+    fn rows_are_selected_in_the_order_asked_for() {
+        let matrix = Matrix::new(&array![[0.5], [1.5]], &array![[1, 3], [2, NONE]], 4).unwrap();
+        let chosen = matrix.select(&[1, 0, 1]).unwrap().to_dense();
+        assert_eq!(chosen, array![[1.5, 0.0, 1.0, 0.0], [0.5, 1.0, 0.0, 1.0], [1.5, 0.0, 1.0, 0.0]]);
+        assert_eq!(matrix.select(&[2]).unwrap_err(), LearnError::Row { row: 2, n_rows: 2 });
     }
 
     #[test]

@@ -4,8 +4,8 @@
 
 use forge_data::{Column, MISSING, Table, Values};
 use forge_learn::{
-    Encoder, EncoderConfig, LogisticRegression, NumericImputation, Quiet, accuracy, classification_metrics, f1_macro,
-    predicted_labels, stratified_k_fold,
+    Encoder, EncoderConfig, LinearRegression, LogisticRegression, Matrix, NumericImputation, Quiet, WeightedLabels,
+    accuracy, classification_metrics, f1_macro, predicted_labels, r2_score, stratified_k_fold,
 };
 use ndarray::{Array2, ArrayView2};
 use serde_json::Value;
@@ -91,6 +91,49 @@ fn encodings_and_logistic_regressions_equal_scikit_learn() {
         assert!(intercepts.fold(0.0, f64::max) < 1e-4, "{name}: intercepts");
         let probs = largest_difference(&model.predict_proba(&encoded).view(), &rectangle(&case["pred_probs"]));
         assert!(probs < 1e-5, "{name}: probabilities differ by {probs:e}");
+    }
+}
+
+#[test]
+fn weighted_logistic_regressions_equal_scikit_learn() {
+    for case in cases(include_str!("data/weights.json")) {
+        let name = case["name"].as_str().unwrap();
+        let (labels, weights) = (integers(&case["labels"]), numbers(&case["weights"]));
+        let features = Matrix::from_dense(&rectangle(&case["features"])).unwrap();
+        let n_classes = case["n_classes"].as_u64().unwrap() as usize;
+        let rows = WeightedLabels { labels: &labels, n_classes, weights: Some(&weights) };
+        let regression =
+            LogisticRegression { c: case["c"].as_f64().unwrap(), tol: 1e-9, ..LogisticRegression::default() };
+        let model = regression.fit_weighted(&features, rows, &Quiet).unwrap();
+        assert!(model.converged(), "{name}");
+        let coefficients = largest_difference(&model.coefficients(), &rectangle(&case["coefficients"]));
+        assert!(coefficients < 1e-6, "{name}: coefficients differ by {coefficients:e}");
+        let intercepts = model.intercepts().into_iter().zip(numbers(&case["intercepts"])).map(|(a, b)| (a - b).abs());
+        assert!(intercepts.fold(0.0, f64::max) < 1e-6, "{name}: intercepts");
+        let probs = largest_difference(&model.predict_proba(&features).view(), &rectangle(&case["pred_probs"]));
+        assert!(probs < 1e-6, "{name}: probabilities differ by {probs:e}");
+    }
+}
+
+#[test]
+fn linear_regressions_equal_scikit_learn() {
+    let file: Value = serde_json::from_str(include_str!("data/weights.json")).unwrap();
+    for case in file["linear"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let features = Matrix::from_dense(&rectangle(&case["features"])).unwrap();
+        let (targets, weights) =
+            (numbers(&case["targets"]), case["weights"].as_array().map(|_| numbers(&case["weights"])));
+        let regression = LinearRegression { alpha: case["alpha"].as_f64().unwrap() };
+        let model = regression.fit(&features, &targets, weights.as_deref(), &Quiet).unwrap();
+        let found =
+            model.coefficients().into_iter().copied().chain([model.intercept()]).chain(model.predict(&features));
+        let expected =
+            [numbers(&case["coefficients"]), vec![case["intercept"].as_f64().unwrap()], numbers(&case["predictions"])];
+        for (found, expected) in found.zip(expected.concat()) {
+            assert!((found - expected).abs() < 1e-9 * expected.abs().max(1.0), "{name}: {found} is not {expected}");
+        }
+        let r2 = r2_score(&targets, &model.predict(&features), weights.as_deref()).unwrap();
+        assert!((r2 - case["r2"].as_f64().unwrap()).abs() < 1e-9, "{name}: r2");
     }
 }
 

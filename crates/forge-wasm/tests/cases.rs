@@ -9,7 +9,17 @@ use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 14] = [
+    ("batched", include_str!("../../../tests/cases/batched.json")),
+    ("classification", include_str!("../../../tests/cases/classification.json")),
+    ("multiannotator", include_str!("../../../tests/cases/multiannotator.json")),
+    ("multilabel", include_str!("../../../tests/cases/multilabel.json")),
+    ("noise_generation", include_str!("../../../tests/cases/noise_generation.json")),
+    ("object_detection", include_str!("../../../tests/cases/object_detection.json")),
+    ("outlier", include_str!("../../../tests/cases/outlier.json")),
+    ("regression", include_str!("../../../tests/cases/regression.json")),
+    ("segmentation", include_str!("../../../tests/cases/segmentation.json")),
+    ("token", include_str!("../../../tests/cases/token.json")),
     ("count", include_str!("../../../tests/cases/count.json")),
     ("dataset", include_str!("../../../tests/cases/dataset.json")),
     ("filter", include_str!("../../../tests/cases/filter.json")),

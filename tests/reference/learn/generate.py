@@ -15,7 +15,7 @@ import pandas as pd
 import sklearn
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score, f1_score, log_loss, precision_score, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
@@ -100,6 +100,42 @@ def models():
     write("models.json", {"cases": cases})
 
 
+def weights():
+    """Fits in which rows count differently, and linear fits; weights of 0 and columns that depend on others occur."""
+    rng = np.random.default_rng(11)
+    logistic, linear = [], []
+    for name, n, k, c in [("two classes", 90, 2, 1.0), ("three classes", 140, 3, 0.5)]:
+        features = rng.normal(size=(n, 3)).round(3)
+        labels = np.digitize(features[:, 0] - features[:, 1] + rng.logistic(0, 1, n), np.linspace(-1, 1, k + 1)[1:-1])
+        weight = np.where(rng.random(n) < 0.1, 0.0, rng.exponential(1.5, n).round(3))
+        model = LogisticRegression(C=c, tol=1e-12, max_iter=100_000).fit(features, labels, sample_weight=weight)
+        logistic.append({
+            "name": name, "n_classes": k, "c": c, "features": features.tolist(), "labels": labels.tolist(),
+            "weights": weight.tolist(), "coefficients": model.coef_.tolist(), "intercepts": model.intercept_.tolist(),
+            "pred_probs": model.predict_proba(features).tolist(),
+        })
+    for name, n, alpha, weighted in [
+        ("least squares", 60, 0.0, False), ("weighted least squares", 60, 0.0, True),
+        ("dependent columns", 50, 0.0, False), ("fewer rows than columns", 4, 0.0, False),
+        ("ridge", 60, 2.5, False), ("weighted ridge", 60, 0.3, True),
+    ]:
+        features = rng.normal(3, [1, 20, 0.1, 1, 5], size=(n, 5)).round(3)
+        if "dependent" in name:
+            features[:, 3] = 2 * features[:, 0] - features[:, 1]
+            features[:, 4] = 7
+        targets = (features @ [2, -0.1, 5, 0, 0.3] + rng.normal(size=n) - 4).round(3)
+        weight = np.where(rng.random(n) < 0.1, 0.0, rng.exponential(1.5, n).round(3)) if weighted else None
+        model = Ridge(alpha=alpha, solver="cholesky") if alpha else LinearRegression()
+        model.fit(features, targets, sample_weight=weight)
+        linear.append({
+            "name": name, "alpha": alpha, "features": features.tolist(), "targets": targets.tolist(),
+            "weights": None if weight is None else weight.tolist(), "coefficients": model.coef_.tolist(),
+            "intercept": model.intercept_, "predictions": model.predict(features).tolist(),
+            "r2": model.score(features, targets, sample_weight=weight),
+        })
+    write("weights.json", {"cases": logistic, "linear": linear})
+
+
 def metrics():
     rng = np.random.default_rng(3)
     cases = []
@@ -142,5 +178,6 @@ def folds():
 
 if __name__ == "__main__":
     models()
+    weights()
     metrics()
     folds()

@@ -51,6 +51,17 @@ impl Args {
         self.get(name).ok_or(CoreError::Missing { argument: name, rule: "this function needs it" })
     }
 
+    /// Anything serde reads, which has to be given.
+    pub(super) fn required_parsed<T: DeserializeOwned>(&self, name: &'static str) -> Result<T> {
+        parse(name, self.required(name)?)
+    }
+
+    /// Checks `n_jobs`, on which no result depends, because it may be given.
+    pub(super) fn check_n_jobs(&self) -> Result<()> {
+        let n_jobs: u32 = self.parsed_or("n_jobs", 1)?;
+        if n_jobs == 0 { Err(CoreError::setting("n_jobs", n_jobs, "at least 1")) } else { Ok(()) }
+    }
+
     /// Anything serde reads, with its default.
     pub(super) fn parsed<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
         self.get(name).map_or_else(|| Ok(T::default()), |value| parse(name, value))

@@ -136,7 +136,7 @@ fn overlap(args: &Args) -> Result<Overlap, CoreError> {
     Ok(if args.parsed("asymmetric")? { Overlap::Directed } else { Overlap::Symmetric })
 }
 
-fn class_names(args: &Args, n_classes: usize) -> Result<Option<Vec<String>>, CoreError> {
+pub(super) fn class_names(args: &Args, n_classes: usize) -> Result<Option<Vec<String>>, CoreError> {
     let names: Option<Vec<String>> = args.parsed("class_names")?;
     match names {
         Some(names) if names.len() < n_classes => Err(CoreError::Shape {
@@ -148,11 +148,11 @@ fn class_names(args: &Args, n_classes: usize) -> Result<Option<Vec<String>>, Cor
     }
 }
 
-fn column<T>(rows: &[T], value: impl Fn(&T) -> Value) -> Vec<Value> {
+pub(super) fn column<T>(rows: &[T], value: impl Fn(&T) -> Value) -> Vec<Value> {
     rows.iter().map(value).collect()
 }
 
-fn class_table(classes: &[ClassQuality], args: &Args) -> Result<Value, CoreError> {
+pub(super) fn class_table(classes: &[ClassQuality], args: &Args) -> Result<Value, CoreError> {
     let mut columns = Vec::new();
     if let Some(names) = class_names(args, classes.len())? {
         // cleanlab attaches the names before it sorts; here each name stays with its class.

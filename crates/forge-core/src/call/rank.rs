@@ -71,7 +71,7 @@ fn scores(args: &Args, score: Score) -> Result<Value, CoreError> {
     Ok(output::numbers(get_label_quality_scores(&args.labels()?, &args.pred_probs()?, score)?))
 }
 
-fn adjustment(args: &Args) -> Result<Adjustment, CoreError> {
+pub(super) fn adjustment(args: &Args) -> Result<Adjustment, CoreError> {
     Ok(if args.parsed("adjust_pred_probs")? { Adjustment::ConfidentThresholds } else { Adjustment::None })
 }
 

@@ -1,5 +1,88 @@
 //! `data_valuation.*`.
 
-use super::Function;
+use serde::Deserialize;
 
-pub(super) const FUNCTIONS: &[Function] = &[];
+use super::args::Args;
+use super::{Function, output};
+use crate::outlier::{Features, neighbor_graph};
+use crate::valuation::{NeighborRows, data_shapley_knn};
+use crate::{CoreError, Quiet};
+
+/// cleanlab's `k`.
+const DEFAULT_K: usize = 10;
+
+pub(super) const FUNCTIONS: &[Function] = &[Function {
+    name: "data_valuation.data_shapley_knn",
+    parameters: &["labels", "features", "knn_graph", "metric", "k"],
+    run: |args| {
+        let labels = args.labels()?;
+        let neighbors = neighbors(args, args.parsed_or("k", DEFAULT_K)?)?;
+        Ok(output::numbers(data_shapley_knn(&labels, &neighbors)?))
+    },
+}];
+
+/// The neighbours of a given graph, or else of the features.
+fn neighbors(args: &Args, k: usize) -> Result<NeighborRows, CoreError> {
+    if args.get("knn_graph").is_some() {
+        return args.parsed_or("knn_graph", SparseGraph::default())?.neighbors(k);
+    }
+    let features = args.optional_matrix("features")?.ok_or(CoreError::Missing {
+        argument: "features",
+        rule: "neighbours are taken from `knn_graph` or found among `features`; pass one of them",
+    })?;
+    let (graph, _) = neighbor_graph(&Features::new(features)?, Some(k), args.parsed("metric")?, &Quiet)?;
+    NeighborRows::new(graph.neighbors(), k)
+}
+
+/// A sparse matrix of distances by rows (`scipy.sparse.csr_matrix`); its entries are in order of distance.
+#[derive(Default, Deserialize)]
+struct SparseGraph {
+    #[serde(rename = "$csr")]
+    csr: Csr,
+}
+
+#[derive(Default, Deserialize)]
+struct Csr {
+    indptr: Vec<usize>,
+    indices: Vec<u32>,
+}
+
+impl SparseGraph {
+    fn neighbors(&self, k: usize) -> Result<NeighborRows, CoreError> {
+        let row = |(i, ends): (usize, &[usize])| match ends {
+            &[start, end] => self.csr.indices.get(start..end).ok_or_else(|| {
+                let (n, value) = (self.csr.indices.len(), format!("{start}, then {end}"));
+                CoreError::setting(&format!("knn_graph.indptr[{i}]"), value, format!("ascending places up to {n}"))
+            }),
+            _ => Ok(&[][..]),
+        };
+        let rows: Vec<&[u32]> = self.csr.indptr.windows(2).enumerate().map(row).collect::<Result<_, _>>()?;
+        NeighborRows::new(rows.into_iter(), k)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    fn call(kwargs: Value) -> Result<Value, CoreError> {
+        let kwargs = kwargs.as_object().cloned().unwrap_or_else(Map::new);
+        super::super::call("data_valuation.data_shapley_knn", &[], &kwargs)
+    }
+
+    #[test]
+    fn rows_on_a_line_get_the_values_of_the_library() {
+        let out = call(json!({ "labels": [0, 1, 0, 1, 0], "features": [[0], [1], [2], [3], [4]], "k": 4 })).unwrap();
+        let values: Vec<f64> = serde_json::from_value(out).unwrap();
+        assert!(values.iter().zip([0.5, 0.45, 0.5, 0.45, 0.5]).all(|(a, b)| (a - b).abs() < 1e-12), "{values:?}");
+    }
+
+    #[test]
+    fn a_graph_with_broken_row_ends_is_refused() {
+        let graph = json!({ "$csr": { "indptr": [0, 2, 1], "indices": [1, 0] } });
+        let error = call(json!({ "labels": [0, 1], "knn_graph": graph, "k": 1 })).unwrap_err().to_string();
+        assert!(error.contains("`knn_graph.indptr[1]` is 2, then 1"), "{error}");
+    }
+}

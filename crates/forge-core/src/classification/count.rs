@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::argmax;
 use super::latent::{self, TINY};
-use super::rounding::round_preserving_row_totals;
+use super::rounding::{pairwise_sum, round_preserving_row_totals};
 use crate::inputs::TOLERANCE;
 use crate::{CoreError, Labels, PredProbs};
 
@@ -161,7 +161,8 @@ pub fn compute_confident_joint(
     let mut counts = Array2::from_shape_fn((k, k), |(given, class)| counts[given * k + class] as f64);
     counts.diag_mut().mapv_inplace(|count| count.max(1.0));
     if calibration == Calibration::Calibrated {
-        counts = calibrate_confident_joint(&counts, labels)?;
+        // cleanlab's own joint lies in memory column by column, and is added up so.
+        counts = calibrated(counts, labels, |scaled| scaled.t().iter().copied().collect())?;
     }
     Ok(ConfidentJoint { counts, off_diagonal })
 }
@@ -173,14 +174,22 @@ pub fn compute_confident_joint(
 /// # Errors
 /// A joint that is not square or has fewer classes than the labels.
 pub fn calibrate_confident_joint(confident_joint: &Array2<f64>, labels: &Labels) -> Result<Array2<f64>, CoreError> {
-    let k = square("confident_joint", confident_joint)?;
-    let label_counts = labels.counts(k)?;
-    let mut scaled = confident_joint.clone();
+    square("confident_joint", confident_joint)?;
+    calibrated(confident_joint.clone(), labels, |scaled| scaled.iter().copied().collect())
+}
+
+/// Calibrates counts whose total is added up in the order of `flat`.
+fn calibrated(
+    mut scaled: Array2<f64>,
+    labels: &Labels,
+    flat: impl Fn(&Array2<f64>) -> Vec<f64>,
+) -> Result<Array2<f64>, CoreError> {
+    let label_counts = labels.counts(scaled.nrows())?;
     for (mut row, &count) in scaled.outer_iter_mut().zip(&label_counts) {
         let total = row.sum().max(TINY);
         row.mapv_inplace(|v| v / total * count as f64);
     }
-    let total = scaled.sum().max(TINY);
+    let total = pairwise_sum(&flat(&scaled)).max(TINY);
     scaled.mapv_inplace(|v| v / total * labels.len() as f64);
     Ok(round_preserving_row_totals(&scaled))
 }

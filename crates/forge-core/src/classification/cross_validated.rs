@@ -28,6 +28,28 @@ pub fn cross_validated_pred_probs(
     n_folds: usize,
     seed: u64,
 ) -> Result<CrossValidated, CoreError> {
+    cross_validated_by(&LogisticRegression::default(), features, labels, Folds { n_folds, seed })
+}
+
+/// How rows are dealt to folds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Folds {
+    /// Number of folds, 2 to n; cleanlab's `cv_n_folds`.
+    pub n_folds: usize,
+    /// Seed of the shuffling.
+    pub seed: u64,
+}
+
+/// [`cross_validated_pred_probs`] with a classifier of choice.
+///
+/// # Errors
+/// As [`cross_validated_pred_probs`]; what the classifier cannot learn from.
+pub fn cross_validated_by(
+    classifier: &dyn Classifier,
+    features: &Array2<f64>,
+    labels: Labels,
+    Folds { n_folds, seed }: Folds,
+) -> Result<CrossValidated, CoreError> {
     if features.nrows() != labels.len() {
         return Err(CoreError::Length {
             argument: "X",
@@ -54,8 +76,7 @@ pub fn cross_validated_pred_probs(
         }
         let kept_labels: Vec<u32> = kept.iter().map(|&row| given[row]).collect();
         let of_rows = |rows: &[usize]| Matrix::from_dense(&features.select(Axis(0), rows));
-        let model = LogisticRegression::default();
-        let model = Classifier::fit(&model, &of_rows(&kept)?, &kept_labels, n_classes, &Quiet)?;
+        let model = classifier.fit(&of_rows(&kept)?, &kept_labels, n_classes, &Quiet)?;
         let predicted = model.predict_proba(&of_rows(&held_out)?);
         for (&row, probs) in held_out.iter().zip(predicted.outer_iter()) {
             pred_probs.row_mut(row).assign(&probs);

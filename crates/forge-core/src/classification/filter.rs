@@ -218,9 +218,7 @@ impl<'a> Pruning<'a> {
     fn flag(&self, class: usize, key: impl Fn(&[f64]) -> f64, count: f64, mask: &mut [bool]) {
         if count >= 1.0 {
             let rows = &self.rows_by_class[class];
-            let probs = self.pred_probs.view();
-            let keys: Vec<f64> =
-                rows.iter().map(|&row| key(probs.row(row as usize).to_slice().unwrap_or_default())).collect();
+            let keys: Vec<f64> = rows.iter().map(|&row| key(self.pred_probs.row(row as usize))).collect();
             smallest(&keys, count as usize).into_iter().for_each(|i| mask[rows[i as usize] as usize] = true);
         }
     }

@@ -13,7 +13,7 @@ pub mod rank;
 pub mod summary;
 
 pub(crate) mod latent;
-mod order;
+pub(crate) mod order;
 mod rounding;
 
 /// The first column with the largest value, NumPy's `argmax`: NaN counts as largest.

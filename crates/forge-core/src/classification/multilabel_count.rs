@@ -1,7 +1,7 @@
 //! Counting label errors where a row has any number of classes: each class is a binary problem of its own. Mirrors
 //! `cleanlab.count` with `multi_label=True`.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use super::count::{
     Calibration, ConfidentJoint, calibrate_confident_joint, compute_confident_joint, estimate_joint,
@@ -37,8 +37,56 @@ impl MultilabelData {
         Ok(Self { classes, pred_probs })
     }
 
+    /// As [`MultilabelData::new`], but a class without a column is left out, as cleanlab's multi-label filter does.
+    /// Returns the classes left out, ascending, beside the data.
+    ///
+    /// # Errors
+    /// Another number of label sets than rows.
+    pub fn of_known_classes(labels: &[Vec<u32>], pred_probs: PredProbs) -> Result<(Self, Vec<u32>), CoreError> {
+        let k = pred_probs.n_classes();
+        let mut unknown: Vec<u32> = labels.iter().flatten().copied().filter(|&class| class as usize >= k).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        let data = if unknown.is_empty() {
+            Self::new(labels, pred_probs)?
+        } else {
+            let known = |classes: &Vec<u32>| classes.iter().copied().filter(|&class| (class as usize) < k).collect();
+            Self::new(&labels.iter().map(known).collect::<Vec<_>>(), pred_probs)?
+        };
+        Ok((data, unknown))
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.pred_probs.n_rows()
+    }
+
+    /// Number of classes.
+    pub fn n_classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether each row has each class, class by class: k × n zeros and ones.
+    pub(crate) fn classes(&self) -> &[Labels] {
+        &self.classes
+    }
+
+    /// The probability of each class for each row, n × k.
+    pub(crate) fn pred_probs(&self) -> &PredProbs {
+        &self.pred_probs
+    }
+
+    /// The rows that are named, in that order; none where `rows` is empty.
+    pub(crate) fn select(&self, rows: &[u32]) -> Option<Self> {
+        let indices: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+        let pick = |labels: &Labels| Labels::new(indices.iter().map(|&row| labels.as_slice()[row]).collect());
+        let classes = self.classes.iter().map(pick).collect::<Result<_, _>>().ok()?;
+        let pred_probs = PredProbs::allowing_nan(self.pred_probs.view().select(Axis(0), &indices)).ok()?;
+        Some(Self { classes, pred_probs })
+    }
+
     /// The binary problems, class by class.
-    fn problems(&self) -> impl Iterator<Item = (&Labels, PredProbs)> {
+    pub(crate) fn problems(&self) -> impl Iterator<Item = (&Labels, PredProbs)> {
         self.classes.iter().enumerate().map(|(class, labels)| {
             (labels, PredProbs::complement(self.pred_probs.view().column(class).iter().copied()))
         })

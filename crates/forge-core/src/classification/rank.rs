@@ -115,13 +115,13 @@ fn subtract_confident_thresholds(labels: &Labels, pred_probs: &PredProbs) -> Res
 }
 
 /// (p\[label\] − largest other + 1) / 2; with a single class there is no other and the label is certain.
-fn normalized_margin(row: &[f64], label: usize) -> f64 {
+pub(super) fn normalized_margin(row: &[f64], label: usize) -> f64 {
     let larger = |best: f64, p: f64| if p > best || p.is_nan() { p } else { best };
     let others = row[..label].iter().chain(&row[label + 1..]).copied().fold(f64::NEG_INFINITY, larger);
     if others == f64::NEG_INFINITY { 1.0 } else { f64::midpoint(row[label] - others, 1.0) }
 }
 
-fn confidence_weighted_entropy(i: usize, row: &[f64], label: usize, scale: f64) -> Result<f64, CoreError> {
+pub(super) fn confidence_weighted_entropy(i: usize, row: &[f64], label: usize, scale: f64) -> Result<f64, CoreError> {
     if let Some(column) = row.iter().position(|p| !p.is_nan() && !(0.0..=1.0).contains(p)) {
         return Err(CoreError::Probability { row: i, column, value: row[column] });
     }

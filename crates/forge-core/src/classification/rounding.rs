@@ -28,6 +28,26 @@ pub(crate) fn round_preserving_sum(values: ArrayView1<'_, f64>) -> Vec<f64> {
     }
 }
 
+/// NumPy's pairwise sum: eight running sums over blocks of up to 128 values. Rounding a half depends on the last bit of the
+/// total, so it is added up in the same order.
+pub(crate) fn pairwise_sum(values: &[f64]) -> f64 {
+    let n = values.len();
+    if n < 8 {
+        return values.iter().sum();
+    }
+    if n > 128 {
+        let half = n / 2 - (n / 2) % 8;
+        return pairwise_sum(&values[..half]) + pairwise_sum(&values[half..]);
+    }
+    let (blocks, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for block in blocks {
+        sums.iter_mut().zip(block).for_each(|(sum, value)| *sum += value);
+    }
+    let [a, b, c, d, e, f, g, h] = sums;
+    rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
+}
+
 /// The layers of the bitonic network for eight lanes: pairs whose smaller key goes to the first place.
 const NETWORK: [[(usize, usize); 4]; 6] = [
     [(0, 1), (2, 3), (4, 5), (6, 7)],

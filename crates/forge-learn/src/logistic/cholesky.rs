@@ -66,7 +66,7 @@ impl Cholesky {
 }
 
 /// The inner product, as eight running sums that become vector instructions.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (wide_a, rest_a) = a.as_chunks::<8>();
     let (wide_b, rest_b) = b.as_chunks::<8>();
     let mut sums = [0.0; 8];

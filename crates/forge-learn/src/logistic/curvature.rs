@@ -169,10 +169,11 @@ fn add_squares(sums: &mut [f64], dense: &[f64], slots: &[u32]) {
     }
 }
 
-/// The second derivative of a row's loss by two scores: p(1 − p) on the diagonal, −p q beside it.
+/// The second derivative of a row's loss by two scores, times its weight: p(1 − p) on the diagonal, −p q beside it.
 fn loss_weights(objective: &Objective<'_>, (a, b): (usize, usize)) -> Vec<f64> {
     let probs = objective.sampled_probs.chunks_exact(objective.n_scores);
-    probs.map(|probs| if a == b { probs[a] * (1.0 - probs[a]) } else { -probs[a] * probs[b] }).collect()
+    let second = |probs: &[f64]| if a == b { probs[a] * (1.0 - probs[a]) } else { -probs[a] * probs[b] };
+    probs.enumerate().map(|(i, probs)| objective.weight(i * objective.step) * second(probs)).collect()
 }
 
 fn add_penalty(objective: &Objective<'_>, hessian: &mut [f64], size: usize) {

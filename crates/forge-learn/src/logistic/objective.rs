@@ -39,6 +39,8 @@ impl Parameters {
 pub(super) struct Objective<'a> {
     pub(super) features: &'a Matrix,
     targets: &'a [u32],
+    /// How much each row counts; without, each counts once.
+    weights: Option<&'a [f64]>,
     pub(super) n_scores: usize,
     pub(super) c: f64,
     /// Every `step`-th row is in the sample.
@@ -50,10 +52,21 @@ pub(super) struct Objective<'a> {
 impl<'a> Objective<'a> {
     pub(super) fn new(features: &'a Matrix, targets: &'a [u32], n_classes: usize, c: f64) -> Self {
         let n_scores = if n_classes == 2 { 1 } else { n_classes };
-        let mut objective = Self { features, targets, n_scores, c, step: 1, sampled_probs: Vec::new() };
+        let mut objective = Self { features, targets, weights: None, n_scores, c, step: 1, sampled_probs: Vec::new() };
         objective.step = (features.n_rows() as u64 * n_scores as u64).div_ceil(LARGEST_SAMPLE).max(1) as usize;
         objective.sampled_probs = vec![0.0; features.n_rows().div_ceil(objective.step) * n_scores];
         objective
+    }
+
+    /// The same objective with the loss of each row times its weight.
+    pub(super) fn weighted(mut self, weights: Option<&'a [f64]>) -> Self {
+        self.weights = weights;
+        self
+    }
+
+    /// How much a row counts.
+    pub(super) fn weight(&self, row: usize) -> f64 {
+        self.weights.map_or(1.0, |weights| weights[row])
     }
 
     /// Weights and intercept of one score.
@@ -143,12 +156,18 @@ impl<'a> Objective<'a> {
                 let (prob, tail) = logistic(*score);
                 let is_second = f64::from(self.targets[row]);
                 // ln(1 + e^|s|) − [s if the label is the likelier side]; the logarithms are gathered in the product.
-                product *= 1.0 + tail;
-                loss += score.max(0.0) - is_second * *score;
+                let linear = score.max(0.0) - is_second * *score;
+                let weight = self.weight(row);
+                if self.weights.is_none() {
+                    product *= 1.0 + tail;
+                    loss += linear;
+                } else {
+                    loss += weight * (libm::log1p(tail) + linear);
+                }
                 if row % self.step == 0 {
                     sampled.push(prob);
                 }
-                *score = prob - is_second;
+                *score = weight * (prob - is_second);
             }
             // At most 2^128: far from overflow.
             loss += libm::log(product);
@@ -199,18 +218,23 @@ impl<'a> Objective<'a> {
                 }
                 let of_target = row_scores[target];
                 let (largest, sum) = softmax(&mut row_scores);
-                product *= sum;
-                if product > LARGE_PRODUCT {
-                    loss += libm::log(product);
-                    product = 1.0;
+                let weight = self.weight(row);
+                if self.weights.is_none() {
+                    product *= sum;
+                    if product > LARGE_PRODUCT {
+                        loss += libm::log(product);
+                        product = 1.0;
+                    }
+                    loss += largest - of_target;
+                } else {
+                    loss += weight * (libm::log(sum) + largest - of_target);
                 }
-                loss += largest - of_target;
                 if row % self.step == 0 {
                     sampled.extend_from_slice(&row_scores);
                 }
                 row_scores[target] -= 1.0;
                 for (score, &value) in row_scores.iter().enumerate() {
-                    scores[score / LANES][row - first][score % LANES] = value;
+                    scores[score / LANES][row - first][score % LANES] = weight * value;
                 }
             }
             loss += libm::log(product);

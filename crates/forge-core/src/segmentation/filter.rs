@@ -1,0 +1,89 @@
+//! Which pixels are labelled wrong. Mirrors `cleanlab.segmentation.filter`.
+
+use ndarray::Array3;
+
+use super::SegmentationData;
+use super::pixels::{Pixels, predicted_at};
+use crate::CoreError;
+use crate::classification::inspector::{Confidence, lowest_mask, reachable};
+
+/// A mask of the pixels with a label issue, n × h × w. cleanlab: `segmentation.filter.find_label_issues`.
+///
+/// Every pixel is a row of an [`Inspector`](crate::classification::inspector::Inspector): of the pixels with the lowest
+/// self-confidence, as many as there are estimated issues, those whose prediction is not their label. With `downsample`
+/// above 1 blocks of so many pixels in height and width are judged as one, which is faster and coarser; the prediction
+/// is still compared pixel by pixel.
+///
+/// # Errors
+/// [`CoreError::Setting`] where `downsample` does not divide height and width.
+pub fn find_label_issues(data: &SegmentationData, downsample: usize) -> Result<Array3<bool>, CoreError> {
+    let (n, h, w) = data.dim();
+    if downsample == 1 {
+        let pixels = Pixels::of(data);
+        let mut mask = lowest_confidence(data, &pixels);
+        let labels = data.labels().iter().zip(&pixels.predicted);
+        mask.iter_mut().zip(labels).for_each(|(flag, (label, predicted))| *flag &= label != predicted);
+        return Array3::from_shape_vec((n, h, w), mask).map_err(|error| CoreError::Shape {
+            argument: "labels",
+            shape: error.to_string(),
+            expected: format!("{n} × {h} × {w}"),
+        });
+    }
+    let small = data.downsampled(downsample)?;
+    let blocks = lowest_confidence(&small, &Pixels::of(&small));
+    let (_, small_h, small_w) = small.dim();
+    let mut mask = Array3::from_elem((n, h, w), false);
+    for (i, ((labels, probs), mut image)) in data.images().zip(mask.outer_iter_mut()).enumerate() {
+        for ((y, x), flag) in image.indexed_iter_mut() {
+            let block = (i * small_h + y / downsample) * small_w + x / downsample;
+            let pixel = y * w + x;
+            *flag = blocks[block] && predicted_at(probs, h * w, pixel) != labels[pixel] as usize;
+        }
+    }
+    Ok(mask)
+}
+
+/// Flags as many pixels as there are estimated issues, those with the lowest self-confidence.
+fn lowest_confidence(data: &SegmentationData, pixels: &Pixels) -> Vec<bool> {
+    let (_, h, w) = data.dim();
+    let mut confidence = Confidence::new(data.n_classes());
+    data.labels().iter().zip(&pixels.own).for_each(|(&label, &p)| confidence.add(label as usize, p));
+    let reachable = reachable(&confidence.thresholds());
+    let mut issues = 0;
+    for ((labels, probs), predicted) in data.images().zip(pixels.predicted.chunks_exact(h * w)) {
+        for (pixel, (&label, &predicted)) in labels.iter().zip(predicted).enumerate() {
+            let class = predicted as usize;
+            issues += usize::from(label != predicted && probs[class * h * w + pixel] >= reachable[class]);
+        }
+    }
+    lowest_mask(&pixels.own, issues)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array4;
+
+    /// Two classes, left and right half of each image, with one wrong pixel.
+    fn halves(wrong: (usize, usize, usize)) -> SegmentationData {
+        let mut labels = Array3::from_shape_fn((2, 4, 4), |(_, _, x)| u32::from(x >= 2));
+        let probs =
+            Array4::from_shape_fn((2, 2, 4, 4), |(_, class, _, x)| if (x >= 2) == (class == 1) { 0.9 } else { 0.1 });
+        labels[wrong] = 1 - labels[wrong];
+        SegmentationData::new(labels, probs).unwrap()
+    }
+
+    #[test]
+    fn a_pixel_of_the_wrong_class_is_the_only_issue() {
+        let mask = find_label_issues(&halves((1, 3, 2)), 1).unwrap();
+        let flagged: Vec<_> = mask.indexed_iter().filter(|(_, flag)| **flag).map(|(place, _)| place).collect();
+        assert_eq!(flagged, [(1, 3, 2)]);
+    }
+
+    #[test]
+    fn a_factor_that_does_not_divide_the_image_is_refused() {
+        assert!(matches!(find_label_issues(&halves((0, 0, 0)), 3), Err(CoreError::Setting { .. })));
+        assert!(find_label_issues(&halves((0, 0, 0)), 0).is_err());
+        assert_eq!(find_label_issues(&halves((0, 0, 0)), 2).unwrap().dim(), (2, 4, 4));
+    }
+}

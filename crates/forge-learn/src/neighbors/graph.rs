@@ -1,0 +1,63 @@
+//! The neighbours of many rows.
+
+use super::Metric;
+use super::nearest::Nearest;
+
+/// The `k` neighbours of each of n rows: a k-nearest-neighbour graph.
+///
+/// *Invariant*: n × k row numbers and as many distances, row by row, distances ascending within a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NeighborGraph {
+    pub(super) k: usize,
+    pub(super) rows: Vec<u32>,
+    pub(super) distances: Vec<f64>,
+}
+
+impl NeighborGraph {
+    /// Puts what was found for `n` queries in order; the i-th found belongs to query `order[i]`, or `i` without an order.
+    pub(super) fn collect(
+        n: usize,
+        k: usize,
+        metric: Metric,
+        found: impl Iterator<Item = Nearest>,
+        order: Option<&[u32]>,
+    ) -> Self {
+        let (mut rows, mut distances) = (vec![0; n * k], vec![0.0; n * k]);
+        for (i, nearest) in found.enumerate() {
+            let query = order.and_then(|order| order.get(i)).map_or(i, |&row| row as usize);
+            let place = query * k..(query + 1) * k;
+            let (Some(rows), Some(distances)) = (rows.get_mut(place.clone()), distances.get_mut(place)) else {
+                continue;
+            };
+            for ((row, distance), &(key, found)) in rows.iter_mut().zip(distances).zip(nearest.as_slice()) {
+                (*row, *distance) = (found, metric.distance(key));
+            }
+        }
+        Self { k, rows, distances }
+    }
+
+    /// Neighbours per row.
+    pub fn k(&self) -> usize {
+        self.k
+    }
+
+    /// Number of rows that neighbours were searched for.
+    pub fn n_rows(&self) -> usize {
+        self.rows.len() / self.k.max(1)
+    }
+
+    /// The neighbours of each row in turn, closest first.
+    pub fn neighbors(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+        self.rows.chunks_exact(self.k.max(1))
+    }
+
+    /// The distances of each row's neighbours in turn, ascending.
+    pub fn distances(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.distances.chunks_exact(self.k.max(1))
+    }
+
+    /// The mean distance of each row to its neighbours.
+    pub fn mean_distances(&self) -> Vec<f64> {
+        self.distances().map(|row| row.iter().sum::<f64>() / self.k as f64).collect()
+    }
+}
