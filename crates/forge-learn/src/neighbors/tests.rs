@@ -1,3 +1,5 @@
+//! Nearest neighbours against a plain search.
+
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 

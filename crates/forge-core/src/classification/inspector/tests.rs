@@ -1,3 +1,5 @@
+//! The inspector against the whole, and in batches of any size.
+
 use ndarray::{Array2, s};
 
 use super::*;
