@@ -7,12 +7,12 @@ use ndarray::Array2;
 use serde_json::{Value, json};
 
 use super::args::Args;
+use super::filter::filter_options;
 use super::{Function, output};
 use crate::classification::clean_learning::{
     CleanLearning, CleanModel, Evidence, FitOptions, GivenIssues, LabelFindings, Memory, NoiseKnowledge, PerfectClass,
 };
 use crate::classification::count::Convergence;
-use crate::classification::filter::FilterOptions;
 use crate::classification::rank::Adjustment;
 use crate::regression::learn as regression;
 use crate::{CoreError, Labels};
@@ -121,14 +121,7 @@ fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, CoreError> 
             Convergence::Direct
         },
         perfect_class,
-        filter: FilterOptions {
-            filter_by: filter.parsed("filter_by")?,
-            frac_noise: filter.parsed_or("frac_noise", defaults.filter.frac_noise)?,
-            num_to_remove_per_class: filter.optional_numbers("num_to_remove_per_class")?,
-            min_examples_per_class: filter
-                .parsed_or("min_examples_per_class", defaults.filter.min_examples_per_class)?,
-            confident_joint: filter.optional_matrix("confident_joint")?,
-        },
+        filter: filter_options(&filter, &defaults.filter)?,
         score: scoring.parsed("method")?,
         adjustment: if scoring.parsed("adjust_pred_probs")? {
             Adjustment::ConfidentThresholds

@@ -72,18 +72,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn issues(args: &Args) -> Result<Value, CoreError> {
-    // Results do not depend on it; it is checked because it may be given.
-    let n_jobs: u32 = args.parsed_or("n_jobs", 1)?;
-    if n_jobs == 0 {
-        return Err(CoreError::setting("n_jobs", n_jobs, "at least 1"));
-    }
-    let options = FilterOptions {
-        filter_by: args.parsed("filter_by")?,
-        frac_noise: args.parsed_or("frac_noise", 1.0)?,
-        num_to_remove_per_class: args.optional_numbers("num_to_remove_per_class")?,
-        min_examples_per_class: args.parsed_or("min_examples_per_class", 1)?,
-        confident_joint: args.optional_matrix("confident_joint")?,
-    };
+    args.check_n_jobs()?;
+    let options = filter_options(args, &FilterOptions::default())?;
     let (labels, pred_probs) = (args.labels()?, args.pred_probs()?);
     let rank_by: Option<Score> = args.parsed("return_indices_ranked_by")?;
     let kwargs = rank_by_kwargs(args)?;
@@ -92,4 +82,15 @@ fn issues(args: &Args) -> Result<Value, CoreError> {
         None => Ok(json!(found.mask)),
         Some(score) => Ok(json!(order_label_issues(&found.mask, &labels, &pred_probs, score, adjustment_of(kwargs))?)),
     }
+}
+
+/// The settings of the filter by their cleanlab names; those that are absent are taken from `defaults`.
+pub(super) fn filter_options(args: &Args, defaults: &FilterOptions) -> Result<FilterOptions, CoreError> {
+    Ok(FilterOptions {
+        filter_by: args.parsed_or("filter_by", defaults.filter_by)?,
+        frac_noise: args.parsed_or("frac_noise", defaults.frac_noise)?,
+        num_to_remove_per_class: args.optional_numbers("num_to_remove_per_class")?,
+        min_examples_per_class: args.parsed_or("min_examples_per_class", defaults.min_examples_per_class)?,
+        confident_joint: args.optional_matrix("confident_joint")?,
+    })
 }

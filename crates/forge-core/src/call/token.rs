@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::Args;
 use super::dataset::{class_names, column};
+use super::filter::filter_options;
 use super::rank::{adjustment_of, rank_by_kwargs};
 use super::{Function, output};
 use crate::classification::filter::FilterOptions;
@@ -130,13 +131,7 @@ fn issues(args: &Args) -> Result<Value, CoreError> {
     if args.parsed("low_memory")? {
         return Ok(json!(find_label_issues_low_memory(&data, score)?));
     }
-    let options = FilterOptions {
-        filter_by: args.parsed("filter_by")?,
-        frac_noise: args.parsed_or("frac_noise", 1.0)?,
-        num_to_remove_per_class: args.optional_numbers("num_to_remove_per_class")?,
-        min_examples_per_class: args.parsed_or("min_examples_per_class", 1)?,
-        confident_joint: args.optional_matrix("confident_joint")?,
-    };
+    let options = filter_options(args, &FilterOptions::default())?;
     Ok(json!(find_label_issues(&data, &options, score, adjustment)?))
 }
 
