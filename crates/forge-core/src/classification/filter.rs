@@ -215,30 +215,48 @@ impl<'a> Pruning<'a> {
         Ok(Self { pred_probs, rows_by_class, counts })
     }
 
-    fn flag(&self, class: usize, key: impl Fn(&[f64]) -> f64, count: f64, mask: &mut [bool]) {
-        if count >= 1.0 {
-            let rows = &self.rows_by_class[class];
-            let keys: Vec<f64> = rows.iter().map(|&row| key(self.pred_probs.row(row as usize))).collect();
-            smallest(&keys, count as usize).into_iter().for_each(|i| mask[rows[i as usize] as usize] = true);
+    /// The probabilities of `rows`, class by class: pairs of classes are then compared in order of memory.
+    fn columns(&self, rows: &[u32]) -> Vec<f64> {
+        let mut columns = vec![0.0; rows.len() * self.pred_probs.n_classes()];
+        for (i, &row) in rows.iter().enumerate() {
+            for (class, &p) in self.pred_probs.row(row as usize).iter().enumerate() {
+                columns[class * rows.len() + i] = p;
+            }
         }
+        columns
     }
 
     fn by_class(&self) -> Vec<bool> {
         let mut mask = vec![false; self.pred_probs.n_rows()];
         for (class, rows) in self.rows_by_class.iter().enumerate() {
-            self.flag(class, |p| p[class], rows.len() as f64 - self.counts[[class, class]], &mut mask);
+            let count = rows.len() as f64 - self.counts[[class, class]];
+            let keys: Vec<f64> = rows.iter().map(|&row| self.pred_probs.row(row as usize)[class]).collect();
+            flag(rows, &keys, count, &mut mask);
         }
         mask
     }
 
     fn by_noise_rate(&self) -> Vec<bool> {
         let mut mask = vec![false; self.pred_probs.n_rows()];
-        for given in 0..self.rows_by_class.len() {
+        for (given, rows) in self.rows_by_class.iter().enumerate() {
+            let columns = self.columns(rows);
+            let column = |class: usize| &columns[class * rows.len()..(class + 1) * rows.len()];
             for other in (0..self.rows_by_class.len()).filter(|&other| other != given) {
-                self.flag(given, |p| p[given] - p[other], self.counts[[other, given]], &mut mask);
+                let count = self.counts[[other, given]];
+                if count >= 1.0 {
+                    let margins: Vec<f64> = column(given).iter().zip(column(other)).map(|(own, p)| own - p).collect();
+                    flag(rows, &margins, count, &mut mask);
+                }
             }
         }
         mask
+    }
+}
+
+/// Flags the `count` of `rows` with the smallest keys.
+fn flag(rows: &[u32], keys: &[f64], count: f64, mask: &mut [bool]) {
+    if count >= 1.0 {
+        smallest(keys, count as usize).into_iter().for_each(|i| mask[rows[i as usize] as usize] = true);
     }
 }
 

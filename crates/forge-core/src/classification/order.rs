@@ -15,16 +15,34 @@ pub(crate) fn argsort(keys: &[f64]) -> Vec<u32> {
     order
 }
 
-/// The `count` rows with the smallest keys, in no particular order; among equal keys the first rows.
+/// A whole number that orders as the key does: both zeros equal, NaN last.
+fn rank_bits(key: f64) -> i64 {
+    let bits = (key + 0.0).to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+}
+
+/// The `count` rows with the smallest keys, in row order; among equal keys the first rows.
 pub(crate) fn smallest(keys: &[f64], count: usize) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-    if count < order.len() {
-        if count > 0 {
-            order.select_nth_unstable_by(count - 1, |&a, &b| ascending(keys, a, b));
-        }
-        order.truncate(count);
+    if count >= keys.len() {
+        return (0..keys.len() as u32).collect();
     }
-    order
+    if count == 0 {
+        return Vec::new();
+    }
+    let bits: Vec<i64> = keys.iter().map(|&key| rank_bits(key)).collect();
+    let mut partitioned = bits.clone();
+    let (below, &mut limit, _) = partitioned.select_nth_unstable(count - 1);
+    let mut equal = count - below.iter().filter(|&&bits| bits < limit).count();
+    let mut rows = Vec::with_capacity(count);
+    for (row, &bits) in bits.iter().enumerate() {
+        if bits < limit {
+            rows.push(row as u32);
+        } else if bits == limit && equal > 0 {
+            equal -= 1;
+            rows.push(row as u32);
+        }
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -34,9 +52,9 @@ mod tests {
     #[test]
     fn equal_keys_keep_their_row_order() {
         assert_eq!(argsort(&[0.3, 0.1, 0.3, 0.1]), [1, 3, 0, 2]);
-        let mut picked = smallest(&[0.3, 0.1, 0.3, 0.1], 3);
-        picked.sort_unstable();
-        assert_eq!(picked, [0, 1, 3]);
+        assert_eq!(smallest(&[0.3, 0.1, 0.3, 0.1], 3), [0, 1, 3]);
+        assert_eq!(smallest(&[0.0, -1.5, -0.0, f64::NAN, -2.0], 3), [0, 1, 4]);
+        assert_eq!(smallest(&[f64::NAN, 1.0, f64::NAN], 2), [0, 1]);
         assert!(smallest(&[0.3], 0).is_empty());
         assert_eq!(smallest(&[0.3], 5), [0]);
     }
