@@ -207,7 +207,7 @@ fn difference(place: &str, expected: &Value, got: &Value) -> Option<Difference> 
     }
 }
 
-/// What makes rows equal: their label and their probabilities in any order.
+/// What makes rows equal: their label, its probability and all probabilities in any order.
 struct Ties {
     labels: Vec<Value>,
     rows: Vec<Vec<f64>>,
@@ -219,11 +219,7 @@ impl Ties {
         let argument = |place: usize, name: &str| kwargs.get(name).or_else(|| args.get(place)).cloned();
         let labels = argument(0, "labels").and_then(|v| v.as_array().cloned()).unwrap_or_default();
         let rows = argument(1, "pred_probs").and_then(|v| v.as_array().cloned()).unwrap_or_default();
-        let sorted = |row: &Value| {
-            let mut row: Vec<f64> = row.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-            row.sort_by(f64::total_cmp);
-            row
-        };
+        let numbers = |row: &Value| row.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
         let score = kwargs.get("return_indices_ranked_by").filter(|name| !name.is_null()).and_then(|method| {
             let mut scoring = Map::from_iter([("method".to_owned(), method.clone())]);
             if let Some(adjust) = kwargs.get("rank_by_kwargs").and_then(|kwargs| kwargs.get("adjust_pred_probs")) {
@@ -232,7 +228,12 @@ impl Ties {
             let scores = call("rank.get_label_quality_scores", args.get(..2)?, &scoring).ok()?;
             scores.as_array().cloned()
         });
-        Self { labels, rows: rows.iter().map(sorted).collect(), score }
+        Self { labels, rows: rows.iter().map(numbers).collect(), score }
+    }
+
+    /// Whether labels and probabilities of `n` rows are known. Where they are not, no two rows pass for equal.
+    fn describe(&self, n: usize) -> bool {
+        self.labels.len() == n && self.rows.len() == n && self.rows.iter().all(|row| !row.is_empty())
     }
 
     /// Whether a list is one of flagged rows: row numbers, ascending.
@@ -242,42 +243,55 @@ impl Ties {
         rows.is_some_and(|rows| rows.is_sorted_by(|a, b| a < b))
     }
 
-    /// Rows as (label, own probability, sorted probabilities), sorted: equal for equal selections.
+    /// Rows as (label, its probability, sorted probabilities), sorted: equal for equal selections.
     fn profile(&self, rows: impl Iterator<Item = usize>) -> Vec<String> {
-        let mut profile: Vec<String> =
-            rows.map(|row| format!("{:?} {:?}", self.labels.get(row), self.rows.get(row))).collect();
+        let describe = |row: usize| {
+            let label = self.labels.get(row);
+            let mut probs = self.rows.get(row).cloned().unwrap_or_default();
+            let own = label.and_then(Value::as_u64).and_then(|label| probs.get(label as usize).copied());
+            probs.sort_by(f64::total_cmp);
+            format!("{label:?} {own:?} {probs:?}")
+        };
+        let mut profile: Vec<String> = rows.map(describe).collect();
         profile.sort_unstable();
         profile
     }
+
+    /// Where two selections of rows differ in more than equal rows.
+    fn selection_difference(&self, place: &str, a: &[usize], b: &[usize]) -> Option<Difference> {
+        let (a, b) = (self.profile(a.iter().copied()), self.profile(b.iter().copied()));
+        (a != b).then(|| Difference::at(place, a.join("; "), b.join("; ")))
+    }
 }
 
-fn flagged(mask: &[Value]) -> impl Iterator<Item = usize> {
-    mask.iter().enumerate().filter(|(_, flag)| flag.as_bool() == Some(true)).map(|(row, _)| row)
+/// Row numbers in a list.
+fn row_numbers(list: &[Value]) -> Vec<usize> {
+    list.iter().map(|value| value.as_u64().map_or(usize::MAX, |row| row as usize)).collect()
+}
+
+fn flagged(mask: &[Value]) -> Vec<usize> {
+    mask.iter().enumerate().filter(|(_, flag)| flag.as_bool() == Some(true)).map(|(row, _)| row).collect()
 }
 
 fn difference_up_to_ties(ties: &Ties, expected: &Value, got: &Value) -> Option<Difference> {
     match (expected, got) {
-        (Value::Array(a), Value::Array(b)) if a.iter().all(Value::is_boolean) && a.len() == b.len() => {
-            let (a, b) = (ties.profile(flagged(a)), ties.profile(flagged(b)));
-            (a != b).then(|| Difference::at("flagged rows", a.join("; "), b.join("; ")))
+        (Value::Array(a), Value::Array(b))
+            if a.len() == b.len() && a.iter().chain(b).all(Value::is_boolean) && ties.describe(a.len()) =>
+        {
+            ties.selection_difference("flagged rows", &flagged(a), &flagged(b))
         }
-        (Value::Array(a), Value::Array(b)) if ties.score.is_some() && a.len() == b.len() => {
-            let row = |value: &Value| value.as_u64().map_or(usize::MAX, |row| row as usize);
-            let (x, y) = (ties.profile(a.iter().map(row)), ties.profile(b.iter().map(row)));
-            if x != y {
-                return Some(Difference::at("ranked rows", x.join("; "), y.join("; ")));
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() && ties.describe(ties.rows.len()) => {
+            let (x, y) = (row_numbers(a), row_numbers(b));
+            match &ties.score {
+                Some(scores) => ties.selection_difference("ranked rows", &x, &y).or_else(|| {
+                    let by_rank = |rows: &[usize]| -> Value {
+                        rows.iter().map(|&row| scores.get(row).cloned().unwrap_or_default()).collect()
+                    };
+                    difference("scores by rank", &by_rank(&x), &by_rank(&y))
+                }),
+                None if ties.are_rows(a) && ties.are_rows(b) => ties.selection_difference("flagged rows", &x, &y),
+                None => difference("", expected, got),
             }
-            let scores = |rows: &[Value]| -> Value {
-                rows.iter()
-                    .map(|v| ties.score.as_ref().and_then(|s| s.get(row(v))).cloned().unwrap_or_default())
-                    .collect()
-            };
-            difference("scores by rank", &scores(a), &scores(b))
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() && ties.are_rows(a) && ties.are_rows(b) => {
-            let row = |value: &Value| value.as_u64().map_or(usize::MAX, |row| row as usize);
-            let (x, y) = (ties.profile(a.iter().map(row)), ties.profile(b.iter().map(row)));
-            (x != y).then(|| Difference::at("flagged rows", x.join("; "), y.join("; ")))
         }
         (Value::Object(a), _) if a.get("$df").is_some_and(|table| table["data"]["is_label_issue"].is_array()) => {
             flagged_table_difference(ties, &a["$df"], &got["$df"])
@@ -349,6 +363,20 @@ mod tests {
     fn an_unknown_function_fails_and_is_never_skipped() {
         let case = json!({ "id": "x", "fn": "rank.nope", "args": [], "kwargs": {}, "tags": ["upstream"] });
         assert!(matches!(check(&case), Verdict::Failed { .. }));
+    }
+
+    #[test]
+    fn a_tie_is_no_excuse_for_flagging_another_row() {
+        let case = |out: Value, probs: Value| {
+            json!({
+                "id": "x", "fn": "filter.find_predicted_neq_given", "tags": ["ties"],
+                "args": [[0, 0, 1, 1], probs], "kwargs": {}, "out": out,
+            })
+        };
+        let probs = json!([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8], [0.3, 0.7]]);
+        assert_eq!(check(&case(json!([false, true, false, false]), probs.clone())), Verdict::Passed);
+        // The same label and the same probabilities, but the other way round.
+        assert!(matches!(check(&case(json!([true, false, false, false]), probs)), Verdict::Failed { .. }));
     }
 
     #[test]
