@@ -4,17 +4,34 @@ use ndarray::Array2;
 
 use crate::{Host, LearnError, Matrix};
 
+/// What a classifier learns from: a label and, where rows count differently, a weight per row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeightedLabels<'a> {
+    /// Class numbers below `n_classes`, one per row.
+    pub labels: &'a [u32],
+    /// Number of classes.
+    pub n_classes: usize,
+    /// How much each row counts, at least 0; without, each counts once. scikit-learn: `sample_weight`.
+    pub weights: Option<&'a [f64]>,
+}
+
+impl<'a> WeightedLabels<'a> {
+    /// Labels of rows that count alike.
+    pub fn unweighted(labels: &'a [u32], n_classes: usize) -> Self {
+        Self { labels, n_classes, weights: None }
+    }
+}
+
 /// A model family with its parameters, ready to be fitted.
 pub trait Classifier: Send + Sync {
-    /// Learns from `features` and one class number below `n_classes` per row.
+    /// Learns from `features` and one class number per row; a row of weight 2 counts like two rows.
     ///
     /// # Errors
-    /// A parameter outside its range, data the model cannot learn from, or [`LearnError::Cancelled`].
+    /// A parameter, label or weight outside its range, data the model cannot learn from, or [`LearnError::Cancelled`].
     fn fit(
         &self,
         features: &Matrix,
-        labels: &[u32],
-        n_classes: usize,
+        rows: WeightedLabels<'_>,
         host: &dyn Host,
     ) -> Result<Box<dyn ClassifierModel>, LearnError>;
 }

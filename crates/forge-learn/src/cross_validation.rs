@@ -10,7 +10,7 @@ use forge_data::Table;
 use ndarray::{Array2, Axis};
 
 use crate::folds::stratified_k_fold;
-use crate::{Classifier, Encoder, EncoderConfig, Host, LearnError, Progress, map_units};
+use crate::{Classifier, Encoder, EncoderConfig, Host, LearnError, Progress, WeightedLabels, map_units};
 
 /// How rows are cross-validated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +119,11 @@ pub fn cross_val_predict(
         if let Some(&only) = only_class(&kept_labels) {
             pred_probs.column_mut(only as usize).fill(1.0);
         } else {
-            let model = classifier.fit(&encoder.transform(table, &train), &kept_labels, n_classes, host)?;
+            let model = classifier.fit(
+                &encoder.transform(table, &train),
+                WeightedLabels::unweighted(&kept_labels, n_classes),
+                host,
+            )?;
             pred_probs = model.predict_proba(&encoder.transform(table, &test));
             warnings.extend(model.warnings());
         }
@@ -270,11 +274,10 @@ mod tests {
         fn fit(
             &self,
             _: &Matrix,
-            _: &[u32],
-            n_classes: usize,
+            rows: WeightedLabels<'_>,
             _: &dyn Host,
         ) -> Result<Box<dyn ClassifierModel>, LearnError> {
-            Ok(Box::new(Equal(n_classes)))
+            Ok(Box::new(Equal(rows.n_classes)))
         }
     }
 

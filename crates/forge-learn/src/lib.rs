@@ -33,14 +33,14 @@ mod r_squared;
 mod regressor;
 mod weights;
 
-pub use classifier::{Classifier, ClassifierModel};
+pub use classifier::{Classifier, ClassifierModel, WeightedLabels};
 pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_val_predict};
 pub use encode::{Encoder, EncoderConfig, NumericImputation};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use host::{Host, Progress, Quiet, map_units};
 pub use linear::{LinearModel, LinearRegression};
-pub use logistic::{LogisticModel, LogisticRegression, WeightedLabels};
+pub use logistic::{LogisticModel, LogisticRegression};
 pub use matrix::{Matrix, NONE};
 pub use metrics::{
     ClassificationMetrics, accuracy, classification_metrics, f1_macro, f1_weighted, log_loss, precision_weighted,

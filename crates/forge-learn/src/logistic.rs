@@ -17,21 +17,10 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use crate::cross_validation::check_labels;
 use crate::weights::check_weights;
-use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix};
+use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
 pub(crate) use cholesky::dot;
 use minimise::{Minimum, minimise};
 use objective::{Objective, Parameters, softmax};
-
-/// What a weighted fit learns from: a label and a weight per row.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WeightedLabels<'a> {
-    /// Class numbers below `n_classes`, one per row.
-    pub labels: &'a [u32],
-    /// Number of classes.
-    pub n_classes: usize,
-    /// How much each row counts in the loss, at least 0; without, each counts once.
-    pub weights: Option<&'a [f64]>,
-}
 
 /// The parameters of a logistic regression.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +73,7 @@ impl LogisticRegression {
         n_classes: usize,
         host: &dyn Host,
     ) -> Result<LogisticModel, LearnError> {
-        self.fit_weighted(features, WeightedLabels { labels, n_classes, weights: None }, host)
+        self.fit_weighted(features, WeightedLabels::unweighted(labels, n_classes), host)
     }
 
     /// Learns as [`LogisticRegression::fit`] does, with the loss of each row times its weight: a row of weight 2 counts
@@ -125,11 +114,10 @@ impl Classifier for LogisticRegression {
     fn fit(
         &self,
         features: &Matrix,
-        labels: &[u32],
-        n_classes: usize,
+        rows: WeightedLabels<'_>,
         host: &dyn Host,
     ) -> Result<Box<dyn ClassifierModel>, LearnError> {
-        Ok(Box::new(self.fit(features, labels, n_classes, host)?))
+        Ok(Box::new(self.fit_weighted(features, rows, host)?))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Out-of-sample probabilities straight from a matrix of features, as the functions of `cleanlab.count` that take `X`
 //! compute them: logistic regression in stratified folds.
 
-use forge_learn::{Classifier, LogisticRegression, Matrix, Quiet, stratified_k_fold};
+use forge_learn::{Classifier, LogisticRegression, Matrix, Quiet, WeightedLabels, stratified_k_fold};
 use ndarray::{Array2, Axis};
 
 use crate::{CoreError, Labels, PredProbs};
@@ -76,7 +76,7 @@ pub fn cross_validated_by(
         }
         let kept_labels: Vec<u32> = kept.iter().map(|&row| given[row]).collect();
         let of_rows = |rows: &[usize]| Matrix::from_dense(&features.select(Axis(0), rows));
-        let model = classifier.fit(&of_rows(&kept)?, &kept_labels, n_classes, &Quiet)?;
+        let model = classifier.fit(&of_rows(&kept)?, WeightedLabels::unweighted(&kept_labels, n_classes), &Quiet)?;
         let predicted = model.predict_proba(&of_rows(&held_out)?);
         for (&row, probs) in held_out.iter().zip(predicted.outer_iter()) {
             pred_probs.row_mut(row).assign(&probs);

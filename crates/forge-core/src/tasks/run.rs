@@ -6,8 +6,8 @@
 
 use forge_data::{MISSING, Role, Table, infer_roles};
 use forge_learn::{
-    ClassificationMetrics, Encoder, Host, LabelledRows, Progress, classification_metrics, cross_val_predict,
-    train_test_split,
+    ClassificationMetrics, Encoder, Host, LabelledRows, Progress, WeightedLabels, classification_metrics,
+    cross_val_predict, train_test_split,
 };
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -69,7 +69,8 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     let mut fit = |rows: &[u32], labels: &[u32], stage: &str| -> Result<Array2<f64>, CoreError> {
         host.progress(Progress { stage, done: 0, total: 1 });
         let encoder = Encoder::fit(table, &problem.columns, rows, &validation.encoder)?;
-        let model = classifier.fit(&encoder.transform(table, rows), labels, n_classes, host)?;
+        let model =
+            classifier.fit(&encoder.transform(table, rows), WeightedLabels::unweighted(labels, n_classes), host)?;
         encoder.warnings().iter().cloned().chain(model.warnings()).for_each(|warning| note(&mut warnings, warning));
         let pred_probs = model.predict_proba(&encoder.transform(table, &test_rows));
         host.progress(Progress { stage, done: 1, total: 1 });
