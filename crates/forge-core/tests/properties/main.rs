@@ -5,3 +5,8 @@
 
 mod cases;
 mod classification;
+mod multiannotator;
+mod multilabel;
+mod object_detection;
+mod segmentation;
+mod token;
