@@ -7,6 +7,8 @@ mod cases;
 mod classification;
 mod multiannotator;
 mod multilabel;
+mod neighbors;
+mod noise;
 mod object_detection;
 mod segmentation;
 mod token;
