@@ -21,7 +21,7 @@ const CLASSES: usize = 3;
 type Image = (Vec<([f64; 4], u32)>, Vec<Vec<[f64; 5]>>);
 
 #[derive(Clone, Debug)]
-struct Images {
+struct DataSet {
     images: Vec<Image>,
     order: Vec<usize>,
     /// New class numbers.
@@ -46,10 +46,10 @@ fn image() -> impl Strategy<Value = Image> {
     })
 }
 
-fn images() -> impl Strategy<Value = Images> {
+fn images() -> impl Strategy<Value = DataSet> {
     prop::collection::vec(image(), 1..8).prop_flat_map(|images| {
         let n = images.len();
-        (Just(images), order(n), order(CLASSES)).prop_map(|(images, order, renamed)| Images { images, order, renamed })
+        (Just(images), order(n), order(CLASSES)).prop_map(|(images, order, renamed)| DataSet { images, order, renamed })
     })
 }
 
@@ -65,7 +65,7 @@ fn detections(images: &[Image]) -> Detections {
     Detections::new(Annotations::new(&annotations).unwrap(), Predictions::new(&predictions).unwrap()).unwrap()
 }
 
-impl Images {
+impl DataSet {
     fn renamed(&self) -> Vec<Image> {
         let renamed = |(given, predicted): &Image| {
             let mut moved = predicted.clone();
