@@ -84,7 +84,9 @@ proptest! {
                 get_label_quality_ensemble_scores(labels, members, score, adjustment, &weights)
             };
             if let Ok(scores) = ensemble(&labels, &members) {
-                prop_assert!(close(&scores, &one), "{weights:?}");
+                // Models that predict no label have no weight, and as in the library their scores are not known.
+                let weightless = scores.iter().all(|score| score.is_nan());
+                prop_assert!(close(&scores, &one) || (weightless && weights == EnsembleWeights::Accuracy));
                 let of_moved = ensemble(&moved.0, &[moved.1.clone(), moved.1.clone()]).unwrap();
                 prop_assert!(close(&in_order(&scores, &data.order), &of_moved));
             }
