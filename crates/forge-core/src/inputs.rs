@@ -7,6 +7,9 @@ use crate::CoreError;
 /// How far outside [0, 1] a probability may lie, cleanlab's `FLOATING_POINT_COMPARISON`.
 pub(crate) const TOLERANCE: f64 = 1e-6;
 
+/// Where only labels say how many classes there are, they must be below this: what is learned has a column for each.
+const CLASS_LIMIT: u32 = 1 << 14;
+
 /// Given labels as class numbers, one per row.
 ///
 /// *Invariant*: at least one label.
@@ -68,6 +71,18 @@ impl Labels {
             }
         }
         Ok(counts)
+    }
+
+    /// The number of classes by the largest label.
+    ///
+    /// # Errors
+    /// [`CoreError::Setting`] naming the first label of 2¹⁴ or more, which would make a table of empty classes.
+    pub(crate) fn n_classes(&self) -> Result<usize, CoreError> {
+        if let Some(row) = self.values.iter().position(|&label| label >= CLASS_LIMIT) {
+            let rule = format!("a class number below {CLASS_LIMIT}");
+            return Err(CoreError::setting(&format!("labels[{row}]"), self.values[row], rule));
+        }
+        Ok(self.values.iter().max().map_or(0, |&label| label as usize + 1))
     }
 
     /// The class all labels share, where they do.
@@ -218,6 +233,13 @@ mod tests {
         assert_eq!(Labels::from_f64(&[0.0, 1.5]).unwrap_err(), CoreError::Label { row: 1, value: "1.5".to_owned() });
         assert!(Labels::from_f64(&[-1.0]).is_err());
         assert!(Labels::new(vec![]).is_err());
+    }
+
+    #[test]
+    fn a_class_number_too_large_for_a_table_of_classes_is_named() {
+        assert_eq!(Labels::new(vec![0, 3]).unwrap().n_classes(), Ok(4));
+        let error = Labels::new(vec![0, 1 << 14]).unwrap().n_classes().unwrap_err();
+        assert_eq!(error.to_string(), "`labels[1]` is 16384, expected a class number below 16384");
     }
 
     #[test]

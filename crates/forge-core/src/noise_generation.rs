@@ -21,6 +21,8 @@ use draws::{balls, probabilities};
 
 /// The most classes a generated matrix can have.
 const MOST_CLASSES: usize = 10_000;
+/// How often a matrix is tried at most: beyond this the settings as good as exclude one.
+const MOST_TRIES: usize = 1_000_000;
 /// Whether a generated matrix must be one that can be learned from, cleanlab's `valid_noise_matrix` and `py`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Learnability {
@@ -52,7 +54,7 @@ pub struct NoiseMatrixSpec {
     pub learnability: Learnability,
     /// Seeds the random numbers; 0 by default.
     pub seed: u64,
-    /// How often it is tried; 10,000 by default.
+    /// How often it is tried, 0 to 1,000,000; 10,000 by default.
     pub max_iter: usize,
 }
 
@@ -92,6 +94,9 @@ impl NoiseMatrixSpec {
         }
         if !(0.0..=1.0).contains(&self.zero_share) {
             return Err(CoreError::setting("frac_zero_noise_rates", self.zero_share, "a share from 0 to 1"));
+        }
+        if self.max_iter > MOST_TRIES {
+            return Err(CoreError::setting("max_iter", self.max_iter, format!("at most {MOST_TRIES} tries")));
         }
         match &self.learnability {
             Learnability::Learnable(py) if py.len() != k => {

@@ -58,7 +58,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 &matrix,
                 args.parsed("n")?,
                 args.parsed_or("frac_noise", 1.0)?,
-            )))
+            )?))
         },
     },
     Function {
@@ -66,7 +66,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         parameters: &["prune_count_matrix", "frac_noise"],
         run: |args| {
             let matrix = args.matrix("prune_count_matrix")?;
-            Ok(output::counts(&reduce_prune_counts(&matrix, args.parsed_or("frac_noise", 1.0)?)))
+            Ok(output::counts(&reduce_prune_counts(&matrix, args.parsed_or("frac_noise", 1.0)?)?))
         },
     },
 ];

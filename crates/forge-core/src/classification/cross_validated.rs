@@ -21,7 +21,7 @@ pub struct CrossValidated {
 /// with its default classifier; folds come from `ChaCha8`, not from NumPy's generator.
 ///
 /// # Errors
-/// Features of another length than the labels, labels of one class, a number of folds outside 2 to n.
+/// Features of another length than the labels, labels of one class or of 2¹⁴ and more, a number of folds outside 2 to n.
 pub fn cross_validated_pred_probs(
     features: &Array2<f64>,
     labels: Labels,
@@ -65,8 +65,7 @@ pub fn cross_validated_by(
     if !(2..=labels.len()).contains(&n_folds) {
         return Err(CoreError::setting("cv_n_folds", n_folds, format!("a number from 2 to {} rows", labels.len())));
     }
-    let given = labels.as_slice();
-    let n_classes = given.iter().max().map_or(0, |&label| label as usize + 1);
+    let (given, n_classes) = (labels.as_slice(), labels.n_classes()?);
     let folds = stratified_k_fold(given, n_folds, seed);
     let mut pred_probs = Array2::zeros((labels.len(), n_classes));
     for fold in 0..n_folds as u32 {

@@ -196,7 +196,7 @@ impl<'a> Pruning<'a> {
             None => compute_confident_joint(labels, pred_probs, None, Calibration::Calibrated)?.counts,
         };
         let mut counts =
-            keep_at_least_n_per_class(&joint.t().to_owned(), options.min_examples_per_class, options.frac_noise);
+            keep_at_least_n_per_class(&joint.t().to_owned(), options.min_examples_per_class, options.frac_noise)?;
         if let Some(numbers) = &options.num_to_remove_per_class {
             let sizes: Vec<usize> = rows_by_class.iter().map(Vec::len).collect();
             counts = counts_to_remove(&counts, numbers, &sizes);
@@ -263,7 +263,15 @@ fn flag(rows: &[u32], keys: &[f64], count: f64, mask: &mut [bool]) {
 /// Raises the diagonal to at least `n` by taking from the noise counts of its column, then scales the noise by
 /// `frac_noise`. k × k whole numbers, true class (row) × given class (column).
 /// cleanlab: `filter._keep_at_least_n_per_class`.
-pub fn keep_at_least_n_per_class(prune_count_matrix: &Array2<f64>, n: usize, frac_noise: f64) -> Array2<f64> {
+///
+/// # Errors
+/// [`CoreError::Shape`] for a matrix that is not square.
+pub fn keep_at_least_n_per_class(
+    prune_count_matrix: &Array2<f64>,
+    n: usize,
+    frac_noise: f64,
+) -> Result<Array2<f64>, CoreError> {
+    square("prune_count_matrix", prune_count_matrix)?;
     let mut matrix = prune_count_matrix.clone();
     for (k, mut column) in matrix.axis_iter_mut(Axis(1)).enumerate() {
         let kept = column[k].max(n as f64);
@@ -272,12 +280,16 @@ pub fn keep_at_least_n_per_class(prune_count_matrix: &Array2<f64>, n: usize, fra
         column.mapv_inplace(|count| (count - taken).max(0.0));
         column[k] = kept;
     }
-    round_preserving_row_totals(&reduce_prune_counts(&matrix, frac_noise))
+    Ok(round_preserving_row_totals(&reduce_prune_counts(&matrix, frac_noise)?))
 }
 
 /// Scales the noise counts by `frac_noise` and gives the rest to the diagonal of their column; whole numbers, cut off.
 /// cleanlab: `filter._reduce_prune_counts`.
-pub fn reduce_prune_counts(prune_count_matrix: &Array2<f64>, frac_noise: f64) -> Array2<f64> {
+///
+/// # Errors
+/// [`CoreError::Shape`] for a matrix that is not square.
+pub fn reduce_prune_counts(prune_count_matrix: &Array2<f64>, frac_noise: f64) -> Result<Array2<f64>, CoreError> {
+    square("prune_count_matrix", prune_count_matrix)?;
     let mut matrix = prune_count_matrix * frac_noise;
     for (k, (mut column, full)) in matrix.axis_iter_mut(Axis(1)).zip(prune_count_matrix.axis_iter(Axis(1))).enumerate()
     {
@@ -285,7 +297,7 @@ pub fn reduce_prune_counts(prune_count_matrix: &Array2<f64>, frac_noise: f64) ->
         column[k] += full.iter().zip(&column).map(|(all, kept)| all - kept).sum::<f64>();
     }
     matrix.mapv_inplace(f64::trunc);
-    matrix
+    Ok(matrix)
 }
 
 /// Prune counts that flag `numbers[k]` rows of each class in proportion to `counts`. The division by row totals along

@@ -12,6 +12,8 @@ use crate::inputs::TOLERANCE;
 
 /// The most values drawn at once.
 const MOST_VALUES: usize = 10_000_000;
+/// The most balls distributed at once: up to 2⁵³ every count is exact as a floating-point number.
+const MOST_BALLS: u64 = 1 << 53;
 
 /// Bounds of probabilities, both inclusive.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -143,7 +145,7 @@ fn extremes(values: &[f64]) -> (usize, usize) {
 /// `benchmarking.noise_generation.randomly_distribute_N_balls_into_K_bins`.
 ///
 /// # Errors
-/// [`CoreError::Setting`] without a bin or for more than ten million of them.
+/// [`CoreError::Setting`] without a bin, for more than ten million of them, or for more than 2⁵³ balls that fit.
 pub fn randomly_distribute_balls_into_bins(
     n_balls: usize,
     n_bins: usize,
@@ -164,6 +166,9 @@ pub(super) fn balls(
     }
     let most = range.max.unwrap_or(n_balls).min(n_balls);
     let n_balls = n_balls.min(most.saturating_mul(n_bins));
+    if n_balls as u64 > MOST_BALLS {
+        return Err(CoreError::setting("N", n_balls, format!("at most {MOST_BALLS} balls")));
+    }
     if n_balls == 0 {
         return Ok(vec![0; n_bins]);
     }
@@ -228,5 +233,6 @@ mod tests {
         let full = randomly_distribute_balls_into_bins(20, 3, BallRange { min: 0, max: Some(4) }, 0).unwrap();
         assert_eq!(full, [4, 4, 4]);
         assert!(randomly_distribute_balls_into_bins(1, 0, BallRange::default(), 0).is_err());
+        assert!(randomly_distribute_balls_into_bins(usize::MAX, 3, BallRange::default(), 0).is_err());
     }
 }

@@ -21,6 +21,8 @@ use search::CrossValidator;
 
 /// Smallest divisor, cleanlab's `TINY_VALUE`.
 const TINY: f64 = 1e-100;
+/// Resampled fits at most; the spread of predictions is known long before.
+const LARGEST_N_BOOT: usize = 10_000;
 /// Folds of a resampled fit.
 const BOOTSTRAP_FOLDS: usize = 2;
 
@@ -51,7 +53,7 @@ pub enum Uncertainty {
 pub struct CleanLearning {
     /// Folds of the cross-validation [5; 2 to the number of rows kept], cleanlab's `cv_n_folds`.
     pub cv_n_folds: usize,
-    /// Resampled fits for the epistemic uncertainty [5; 0 leaves it out], cleanlab's `n_boot`.
+    /// Resampled fits for the epistemic uncertainty [5; 0–10,000, 0 leaves it out], cleanlab's `n_boot`.
     pub n_boot: usize,
     /// Whether the aleatoric uncertainty counts [`Aleatoric::Included`].
     pub aleatoric: Aleatoric,
@@ -114,6 +116,9 @@ impl CleanLearning {
     pub fn validate(&self) -> Result<(), CoreError> {
         if self.cv_n_folds < 2 {
             return Err(CoreError::setting("cv_n_folds", self.cv_n_folds, "at least 2"));
+        }
+        if self.n_boot > LARGEST_N_BOOT {
+            return Err(CoreError::setting("n_boot", self.n_boot, format!("at most {LARGEST_N_BOOT}")));
         }
         let rule = "a finite number of at least 0";
         match &self.uncertainty {

@@ -96,7 +96,7 @@ impl CleanLearning {
         let kept: Vec<usize> = (0..n).filter(|&row| !is_label_issue[row]).collect();
         let given = labels.as_slice();
         let kept_labels: Vec<u32> = kept.iter().map(|&row| given[row]).collect();
-        let n_classes = given.iter().max().map_or(0, |&label| label as usize + 1);
+        let n_classes = labels.n_classes()?;
         let n_classes = findings.as_ref().map_or(n_classes, |found| found.given_shares.len().max(n_classes));
         let weights = options.sample_weight.as_ref().or(class_weights.as_ref());
         let kept_weights: Option<Vec<f64>> = weights.map(|weights| kept.iter().map(|&row| weights[row]).collect());
