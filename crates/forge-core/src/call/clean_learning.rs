@@ -45,7 +45,8 @@ pub(super) const INIT: &[&str] = &[
 const FIND_NUMBERS: &[&str] =
     &["X", "y", "uncertainty", "coarse_search_range", "fine_search_size", "save_space", "init"];
 const FIT_NUMBERS: &[&str] = &["X", "y", "label_issues", "sample_weight", "find_label_issues_kwargs", "init"];
-pub(super) const INIT_NUMBERS: &[&str] = &["model", "cv_n_folds", "n_boot", "include_aleatoric_uncertainty", "verbose", "seed"];
+pub(super) const INIT_NUMBERS: &[&str] =
+    &["model", "cv_n_folds", "n_boot", "include_aleatoric_uncertainty", "verbose", "seed"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -219,7 +220,11 @@ fn issue_columns(labels: &Labels, clean: &CleanModel) -> Vec<(&'static str, Vec<
     table
 }
 
-pub(super) fn number_settings(args: &Args, init: &Args, default_seed: u64) -> Result<regression::CleanLearning, CoreError> {
+pub(super) fn number_settings(
+    args: &Args,
+    init: &Args,
+    default_seed: u64,
+) -> Result<regression::CleanLearning, CoreError> {
     if let Some(model) = init.get("model")
         && model != "LinearRegression"
     {

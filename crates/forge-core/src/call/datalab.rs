@@ -177,7 +177,11 @@ fn graph(sparse: &SparseGraph) -> Result<NeighborGraph, CoreError> {
     let k = indices.len().checked_div(n).unwrap_or(0);
     if let Some(row) = (0..n).find(|&row| indptr[row].checked_add(k) != Some(indptr[row + 1])) {
         let value = format!("{}, then {}", indptr[row], indptr[row + 1]);
-        return Err(CoreError::setting(&format!("knn_graph.indptr[{row}]"), value, format!("{k} neighbours in each row")));
+        return Err(CoreError::setting(
+            &format!("knn_graph.indptr[{row}]"),
+            value,
+            format!("{k} neighbours in each row"),
+        ));
     }
     Ok(NeighborGraph::new(k, indices.clone(), data.clone())?)
 }
@@ -224,7 +228,8 @@ fn check(issue: IssueType, given: &Value, audit: &Datalab) -> Result<Check, Core
     Ok(match (issue, kind) {
         (IssueType::Null, _) => Check::Null,
         (IssueType::Label, LabelKind::Classification) => {
-            let args = bound(given, &["k", "clean_learning_kwargs", "thresholds", "noise_matrix", "inverse_noise_matrix"])?;
+            let args =
+                bound(given, &["k", "clean_learning_kwargs", "thresholds", "noise_matrix", "inverse_noise_matrix"])?;
             Check::ClassLabel(ClassLabelSettings {
                 k: args.parsed_or("k", ClassLabelSettings::default().k)?,
                 clean_learning: settings(&nested(&args, "clean_learning_kwargs", INIT)?, 0)?,
@@ -307,7 +312,8 @@ fn outcome(audit: &Datalab, names: &[Value], failed: Vec<String>) -> Value {
     if let Some(metric) = audit.metric() {
         statistics.insert("knn_metric".to_owned(), json!(metric));
     }
-    let columns: Vec<(&str, Vec<Value>)> = columns.iter().map(|(name, values)| (name.as_str(), values.clone())).collect();
+    let columns: Vec<(&str, Vec<Value>)> =
+        columns.iter().map(|(name, values)| (name.as_str(), values.clone())).collect();
     out.insert("issues".to_owned(), output::table(columns));
     out.insert(
         "summary".to_owned(),
@@ -329,8 +335,7 @@ fn info_of(issue: IssueType, found: &Found, names: &[Value]) -> Value {
     for (name, values) in &found.facts {
         info.insert((*name).to_owned(), facts(values));
     }
-    let measured =
-        matches!(issue, IssueType::Outlier | IssueType::NearDuplicate | IssueType::UnderperformingGroup);
+    let measured = matches!(issue, IssueType::Outlier | IssueType::NearDuplicate | IssueType::UnderperformingGroup);
     if let Some(graph) = found.graph.as_ref().filter(|_| measured) {
         let nearest: Vec<Option<&u32>> = graph.neighbors().map(<[u32]>::first).collect();
         let distances: Vec<Option<&f64>> = graph.distances().map(<[f64]>::first).collect();

@@ -9,6 +9,7 @@ use super::dataset::{class_names, class_table, column};
 use super::rank::{adjustment, adjustment_of, rank_by_kwargs};
 use super::{Function, output};
 use crate::classification::multilabel_count::MultilabelData;
+use crate::datalab::SetLabelSettings;
 use crate::multilabel::filter::{
     MultilabelFilterOptions, Search, find_label_issues, find_multilabel_issues_per_class, ranked_label_issues,
     ranked_multilabel_issues_per_class,
@@ -18,7 +19,6 @@ use crate::multilabel::summary::{
     CommonMultilabelIssue, MultilabelIssue, common_multilabel_issues, multilabel_health_summary,
     overall_multilabel_health_score, rank_classes_by_multilabel_quality,
 };
-use crate::datalab::SetLabelSettings;
 use crate::{CoreError, Score};
 
 const FILTER_PARAMETERS: &[&str] = &[

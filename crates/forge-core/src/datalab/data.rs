@@ -70,13 +70,24 @@ pub struct AuditData {
     pred_probs: Option<Result<PredProbs, CoreError>>,
     predictions: Option<Vec<f64>>,
     features: Option<RawFeatures>,
+    feature_names: Vec<String>,
+    class_names: Vec<String>,
     graph: Option<Arc<NeighborGraph>>,
 }
 
 impl AuditData {
     /// Data of which nothing is known yet but the kind of its labels.
     pub fn new(kind: LabelKind) -> Self {
-        Self { kind, targets: None, pred_probs: None, predictions: None, features: None, graph: None }
+        Self {
+            kind,
+            targets: None,
+            pred_probs: None,
+            predictions: None,
+            features: None,
+            feature_names: Vec::new(),
+            class_names: Vec::new(),
+            graph: None,
+        }
     }
 
     /// Data with these labels.
@@ -109,6 +120,18 @@ impl AuditData {
             Err(error) => RawFeatures::Broken(features, error),
         };
         Self { features: Some(raw), ..self }
+    }
+
+    /// With a name for each feature, for the reasons given to people.
+    #[must_use]
+    pub fn with_feature_names(self, feature_names: Vec<String>) -> Self {
+        Self { feature_names, ..self }
+    }
+
+    /// With a name for each class of a row's set, for the reasons given to people.
+    #[must_use]
+    pub fn with_class_names(self, class_names: Vec<String>) -> Self {
+        Self { class_names, ..self }
     }
 
     /// With the nearest neighbours of every row, measured elsewhere.
@@ -205,8 +228,20 @@ impl AuditData {
         match &self.features {
             Some(RawFeatures::Complete(features)) => Ok(features),
             Some(RawFeatures::Broken(_, error)) => Err(error.clone()),
-            None => Err(CoreError::Missing { argument: "features", rule: "this check measures distances between rows" }),
+            None => {
+                Err(CoreError::Missing { argument: "features", rule: "this check measures distances between rows" })
+            }
         }
+    }
+
+    /// The name of a feature, or its number.
+    pub(super) fn feature_name(&self, feature: usize) -> String {
+        self.feature_names.get(feature).map_or_else(|| format!("feature {feature}"), |name| format!("“{name}”"))
+    }
+
+    /// The name of a class of a set, where it has one.
+    pub(super) fn class_name(&self, class: u32) -> Option<String> {
+        self.class_names.get(class as usize).cloned()
     }
 
     /// Features as they came, missing values included.

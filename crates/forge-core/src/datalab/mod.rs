@@ -30,6 +30,8 @@ mod near_duplicate;
 mod non_iid;
 mod null;
 mod outlier;
+mod reason;
+mod saved;
 mod stats;
 mod underperforming_group;
 
@@ -46,6 +48,8 @@ pub use label::{ClassLabelSettings, NumberLabelSettings, SetLabelSettings};
 pub use near_duplicate::NearDuplicateSettings;
 pub use non_iid::NonIidSettings;
 pub use outlier::OutlierSettings;
+pub use reason::Reasons;
+pub use saved::{Changes, SavedAudit, SavedCheck};
 pub use underperforming_group::{Dbscan, UnderperformingGroupSettings};
 
 /// What an audit can look for in rows.

@@ -95,8 +95,7 @@ fn p_value(graph: &NeighborGraph, settings: NonIidSettings, host: &dyn Host) -> 
     let mut shuffled = Vec::with_capacity(m);
     let mut permutations = Permutations::new(settings.seed);
     while shuffled.len() < m {
-        let batch: Vec<Vec<u32>> =
-            (shuffled.len()..m).take(BATCH).map(|_| permutations.next(graph.n_rows())).collect();
+        let batch: Vec<Vec<u32>> = (shuffled.len()..m).take(BATCH).map(|_| permutations.next(graph.n_rows())).collect();
         shuffled.extend(map_units(host, batch.len(), |i| {
             Ok(batch.get(i).map_or(0.0, |permutation| background.statistic(graph, permutation)))
         })?);

@@ -70,11 +70,8 @@ fn by_distance(
     let ordered = sorted(&distances);
     let third_quarter = quantile(&ordered, 0.75);
     let spread = third_quarter - quantile(&ordered, 0.25);
-    let issue_threshold = if threshold == 0.0 {
-        f64::INFINITY
-    } else {
-        third_quarter + (1.0 / threshold - 1.0) * spread
-    };
+    let issue_threshold =
+        if threshold == 0.0 { f64::INFINITY } else { third_quarter + (1.0 / threshold - 1.0) * spread };
     let is_issue: Vec<bool> = distances.iter().map(|&distance| distance > issue_threshold).collect();
     let scale = settings.scaling_factor.unwrap_or_else(|| typical_distance(&distances));
     scores_of_distances(&mut distances, used.metric, settings.t, scale);

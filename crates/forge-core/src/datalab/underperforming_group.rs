@@ -148,9 +148,12 @@ mod tests {
         let labels = Labels::new(vec![0; 12]).unwrap();
         let names = vec!["a".to_owned(), "b".to_owned()];
         let confidence = |row: usize| if row < 6 { 0.95 } else { 0.02 };
-        let probs = Array2::from_shape_fn((12, 2), |(row, class)| {
-            if class == 0 { confidence(row) } else { 1.0 - confidence(row) }
-        });
+        let probs = Array2::from_shape_fn(
+            (12, 2),
+            |(row, class)| {
+                if class == 0 { confidence(row) } else { 1.0 - confidence(row) }
+            },
+        );
         let data = AuditData::of(Targets::Classes(labels, names)).with_pred_probs(probs);
         let settings = UnderperformingGroupSettings {
             cluster_ids: Some((0..12).map(|row| row / 6).collect()),
@@ -159,6 +162,8 @@ mod tests {
         let found = find(&data, &mut SharedGraph::default(), &settings, &Quiet).unwrap();
         assert_eq!(found.is_issue, [[false; 6], [true; 6]].concat());
         let alone = UnderperformingGroupSettings { cluster_ids: Some(vec![-1; 12]), ..Default::default() };
-        assert!(find(&data, &mut SharedGraph::default(), &alone, &Quiet).unwrap_err().to_string().contains("no cluster"));
+        assert!(
+            find(&data, &mut SharedGraph::default(), &alone, &Quiet).unwrap_err().to_string().contains("no cluster")
+        );
     }
 }
