@@ -32,6 +32,8 @@ mod inputs;
 pub mod call;
 pub mod classification;
 #[cfg(feature = "tasks")]
+pub mod datalab;
+#[cfg(feature = "tasks")]
 mod job;
 pub mod multiannotator;
 pub mod multilabel;

@@ -31,7 +31,7 @@ const FIT: &[&str] = &[
     "cv_n_folds",
     "init",
 ];
-const INIT: &[&str] = &[
+pub(super) const INIT: &[&str] = &[
     "clf",
     "seed",
     "cv_n_folds",
@@ -45,7 +45,8 @@ const INIT: &[&str] = &[
 const FIND_NUMBERS: &[&str] =
     &["X", "y", "uncertainty", "coarse_search_range", "fine_search_size", "save_space", "init"];
 const FIT_NUMBERS: &[&str] = &["X", "y", "label_issues", "sample_weight", "find_label_issues_kwargs", "init"];
-const INIT_NUMBERS: &[&str] = &["model", "cv_n_folds", "n_boot", "include_aleatoric_uncertainty", "verbose", "seed"];
+pub(super) const INIT_NUMBERS: &[&str] =
+    &["model", "cv_n_folds", "n_boot", "include_aleatoric_uncertainty", "verbose", "seed"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -79,7 +80,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The arguments inside an object argument.
-fn nested(args: &Args, name: &'static str, parameters: &[&'static str]) -> Result<Args, CoreError> {
+pub(super) fn nested(args: &Args, name: &'static str, parameters: &[&'static str]) -> Result<Args, CoreError> {
     let given = match args.get(name) {
         None => serde_json::Map::new(),
         Some(Value::Object(given)) => given.clone(),
@@ -88,7 +89,7 @@ fn nested(args: &Args, name: &'static str, parameters: &[&'static str]) -> Resul
     Args::bind(parameters, &[], &given)
 }
 
-fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, CoreError> {
+pub(super) fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, CoreError> {
     const FILTER: &[&str] = &[
         "filter_by",
         "frac_noise",
@@ -133,7 +134,7 @@ fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, CoreError> 
     })
 }
 
-fn knowledge(args: &Args) -> Result<NoiseKnowledge, CoreError> {
+pub(super) fn knowledge(args: &Args) -> Result<NoiseKnowledge, CoreError> {
     Ok(NoiseKnowledge {
         thresholds: args.optional_numbers("thresholds")?,
         noise_matrix: args.optional_matrix("noise_matrix")?,
@@ -219,7 +220,11 @@ fn issue_columns(labels: &Labels, clean: &CleanModel) -> Vec<(&'static str, Vec<
     table
 }
 
-fn number_settings(args: &Args, init: &Args, default_seed: u64) -> Result<regression::CleanLearning, CoreError> {
+pub(super) fn number_settings(
+    args: &Args,
+    init: &Args,
+    default_seed: u64,
+) -> Result<regression::CleanLearning, CoreError> {
     if let Some(model) = init.get("model")
         && model != "LinearRegression"
     {

@@ -152,11 +152,20 @@ pub(super) fn column<T>(rows: &[T], value: impl Fn(&T) -> Value) -> Vec<Value> {
     rows.iter().map(value).collect()
 }
 
+fn name_values(args: &Args, n_classes: usize) -> Result<Option<Vec<Value>>, CoreError> {
+    Ok(class_names(args, n_classes)?.map(|names| names.into_iter().map(Value::from).collect()))
+}
+
 pub(super) fn class_table(classes: &[ClassQuality], args: &Args) -> Result<Value, CoreError> {
+    Ok(class_columns(classes, name_values(args, classes.len())?.as_deref()))
+}
+
+/// A table of classes with their names, where there are any.
+pub(super) fn class_columns(classes: &[ClassQuality], names: Option<&[Value]>) -> Value {
     let mut columns = Vec::new();
-    if let Some(names) = class_names(args, classes.len())? {
+    if let Some(names) = names {
         // cleanlab attaches the names before it sorts; here each name stays with its class.
-        columns.push(("Class Name", column(classes, |c| json!(names[c.class]))));
+        columns.push(("Class Name", column(classes, |c| name(names, c.class))));
     }
     columns.extend([
         ("Class Index", column(classes, |c| json!(c.class))),
@@ -166,15 +175,20 @@ pub(super) fn class_table(classes: &[ClassQuality], args: &Args) -> Result<Value
         ("Inverse Label Noise", column(classes, |c| json!(c.inverse_label_noise))),
         ("Label Quality Score", column(classes, |c| json!(c.label_quality_score))),
     ]);
-    Ok(output::table(columns))
+    output::table(columns)
 }
 
 fn overlap_table(pairs: &[ClassOverlap], args: &Args) -> Result<Value, CoreError> {
     let n_classes = pairs.iter().map(|pair| pair.class_b.max(pair.class_a) + 1).max().unwrap_or(0);
+    Ok(overlap_columns(pairs, name_values(args, n_classes)?.as_deref()))
+}
+
+/// A table of pairs of classes with their names, where there are any.
+pub(super) fn overlap_columns(pairs: &[ClassOverlap], names: Option<&[Value]>) -> Value {
     let mut columns = Vec::new();
-    if let Some(names) = class_names(args, n_classes)? {
-        columns.push(("Class Name A", column(pairs, |p| json!(names[p.class_a]))));
-        columns.push(("Class Name B", column(pairs, |p| json!(names[p.class_b]))));
+    if let Some(names) = names {
+        columns.push(("Class Name A", column(pairs, |p| name(names, p.class_a))));
+        columns.push(("Class Name B", column(pairs, |p| name(names, p.class_b))));
     }
     columns.extend([
         ("Class Index A", column(pairs, |p| json!(p.class_a))),
@@ -182,5 +196,9 @@ fn overlap_table(pairs: &[ClassOverlap], args: &Args) -> Result<Value, CoreError
         ("Num Overlapping Examples", column(pairs, |p| json!(p.num_overlapping_examples))),
         ("Joint Probability", column(pairs, |p| json!(p.joint_probability))),
     ]);
-    Ok(output::table(columns))
+    output::table(columns)
+}
+
+fn name(names: &[Value], class: usize) -> Value {
+    names.get(class).cloned().unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod batched;
 pub mod cases;
 mod clean_learning;
 mod count;
+mod datalab;
 mod dataset;
 mod filter;
 mod multiannotator;
@@ -52,6 +53,7 @@ fn functions() -> impl Iterator<Item = &'static Function> {
         noise_generation::FUNCTIONS,
         batched::FUNCTIONS,
         clean_learning::FUNCTIONS,
+        datalab::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

@@ -9,6 +9,7 @@ use super::dataset::{class_names, class_table, column};
 use super::rank::{adjustment, adjustment_of, rank_by_kwargs};
 use super::{Function, output};
 use crate::classification::multilabel_count::MultilabelData;
+use crate::datalab::SetLabelSettings;
 use crate::multilabel::filter::{
     MultilabelFilterOptions, Search, find_label_issues, find_multilabel_issues_per_class, ranked_label_issues,
     ranked_multilabel_issues_per_class,
@@ -123,6 +124,38 @@ fn data(args: &Args) -> Result<MultilabelData, CoreError> {
 /// As [`data`], but a class without a column is left out: cleanlab's filter does so, its scores do not.
 fn known_classes(args: &Args) -> Result<MultilabelData, CoreError> {
     Ok(MultilabelData::of_known_classes(&args.label_sets()?, args.pred_probs()?)?.0)
+}
+
+/// What the label check of an audit takes.
+pub(super) const SET_LABEL_PARAMETERS: &[&str] = &[
+    "filter_by",
+    "frac_noise",
+    "num_to_remove_per_class",
+    "min_examples_per_class",
+    "n_jobs",
+    "verbose",
+    "low_memory",
+    "method",
+    "adjust_pred_probs",
+    "aggregator_kwargs",
+];
+
+/// The settings of the label check of an audit.
+pub(super) fn set_label_settings(args: &Args) -> Result<SetLabelSettings, CoreError> {
+    args.check_n_jobs()?;
+    let low_memory: bool = args.parsed("low_memory")?;
+    Ok(SetLabelSettings {
+        filter: MultilabelFilterOptions {
+            search: if low_memory { Search::LowMemory(Score::default()) } else { Search::Filter },
+            filter_by: args.parsed("filter_by")?,
+            frac_noise: args.parsed_or("frac_noise", 1.0)?,
+            num_to_remove_per_class: args.optional_numbers("num_to_remove_per_class")?,
+            min_examples_per_class: args.parsed_or("min_examples_per_class", 1)?,
+            confident_joint: None,
+        },
+        scoring: scoring(args)?,
+        aggregator: aggregator(args)?,
+    })
 }
 
 fn scoring(args: &Args) -> Result<Scoring, CoreError> {

@@ -33,6 +33,12 @@ impl Features {
     /// [`CoreError::Shape`] for an empty matrix; [`CoreError::Setting`] naming the first value that is not finite or
     /// larger than 1e150.
     pub fn new(values: Array2<f64>) -> Result<Self, CoreError> {
+        Self::check(&values)?;
+        Ok(Self { values })
+    }
+
+    /// What [`Features::new`] checks.
+    pub(crate) fn check(values: &Array2<f64>) -> Result<(), CoreError> {
         if values.is_empty() {
             return Err(CoreError::Shape {
                 argument: "features",
@@ -46,7 +52,13 @@ impl Features {
             let rule = "a finite number of at most 1e150 in magnitude";
             return Err(CoreError::setting(&format!("features[{row}, {column}]"), value, rule));
         }
-        Ok(Self { values })
+        Ok(())
+    }
+
+    /// Takes a matrix that [`Features::check`] has let through.
+    pub(crate) fn from_checked(values: Array2<f64>) -> Self {
+        debug_assert!(Self::check(&values).is_ok());
+        Self { values }
     }
 
     /// Number of rows.
@@ -153,7 +165,7 @@ impl FeatureOod {
         let (graph, index) = neighbor_graph(features, options.k, None, host)?;
         let mut distances = graph.mean_distances();
         let scaling_factor = typical_distance(&distances);
-        scores_of_distances(&mut distances, index.metric(), options.t, scaling_factor);
+        scores_of_distances(&mut distances, Some(index.metric()), options.t, scaling_factor);
         Ok((Self { k: graph.k(), t: options.t, scaling_factor, index }, distances))
     }
 
@@ -170,7 +182,7 @@ impl FeatureOod {
             });
         }
         let mut distances = self.index.mean_distances(features.view(), self.k, host)?;
-        scores_of_distances(&mut distances, self.index.metric(), self.t, self.scaling_factor);
+        scores_of_distances(&mut distances, Some(self.index.metric()), self.t, self.scaling_factor);
         Ok(distances)
     }
 
@@ -202,12 +214,14 @@ pub(crate) fn typical_distance(distances: &[f64]) -> f64 {
     median.max(ROUNDINGS * f64::EPSILON)
 }
 
-/// Turns mean distances into scores exp(−t · distance / scale), and 1 where a distance is no more than rounding.
+/// Turns mean distances into scores exp(−t · distance / scale), and 1 where a distance is no more than rounding of a
+/// known metric.
 /// cleanlab: `internal.outlier.transform_distances_to_scores` and `correct_precision_errors`.
-pub(crate) fn scores_of_distances(distances: &mut [f64], metric: Metric, t: f64, scaling_factor: f64) {
+pub(crate) fn scores_of_distances(distances: &mut [f64], metric: Option<Metric>, t: f64, scaling_factor: f64) {
     let rounding = match metric {
-        Metric::Cosine => ROUNDINGS * f64::EPSILON / 2.0,
-        Metric::Euclidean => (ROUNDINGS * f64::EPSILON).sqrt(),
+        None => f64::NEG_INFINITY,
+        Some(Metric::Cosine) => ROUNDINGS * f64::EPSILON / 2.0,
+        Some(Metric::Euclidean) => (ROUNDINGS * f64::EPSILON).sqrt(),
     };
     let scale = scaling_factor.max(SMALLEST_SCALE);
     for distance in distances {

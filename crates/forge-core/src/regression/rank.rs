@@ -125,7 +125,7 @@ pub fn get_outre_scores(data: &Predicted, options: OutreOptions, host: &dyn Host
     let index = NearestNeighbors::new(features.view(), options.metric)?;
     let mut distances = index.mean_distances(features.view(), k, host)?;
     let scale = typical_distance(&distances);
-    scores_of_distances(&mut distances, options.metric, 1.0, scale);
+    scores_of_distances(&mut distances, Some(options.metric), 1.0, scale);
     Ok(distances)
 }
 

@@ -2,6 +2,7 @@
 
 use super::Metric;
 use super::nearest::Nearest;
+use crate::LearnError;
 
 /// The `k` neighbours of each of n rows: a k-nearest-neighbour graph.
 ///
@@ -14,6 +15,31 @@ pub struct NeighborGraph {
 }
 
 impl NeighborGraph {
+    /// Takes a graph measured elsewhere: for each of n rows `k` row numbers and their distances, closest first.
+    ///
+    /// # Errors
+    /// [`LearnError::Setting`] for no neighbours; [`LearnError::Matrix`] naming the first row whose neighbours are not k row
+    /// numbers below n with ascending, finite distances of at least 0.
+    pub fn new(k: usize, rows: Vec<u32>, distances: Vec<f64>) -> Result<Self, LearnError> {
+        if k == 0 {
+            return Err(LearnError::Setting { setting: "k", value: "0".to_owned(), range: "at least 1" });
+        }
+        let n = rows.len() / k;
+        if rows.len() != n * k || distances.len() != rows.len() {
+            return Err(LearnError::Matrix { row: n, rule: "it has not as many neighbours and distances as the others" });
+        }
+        for (row, (neighbors, distances)) in rows.chunks_exact(k).zip(distances.chunks_exact(k)).enumerate() {
+            if neighbors.iter().any(|&neighbor| neighbor as usize >= n) {
+                return Err(LearnError::Matrix { row, rule: "a neighbour is no row" });
+            }
+            let ascending = distances.is_sorted_by(|a, b| a <= b);
+            if !(ascending && distances.iter().all(|&distance| distance >= 0.0 && distance.is_finite())) {
+                return Err(LearnError::Matrix { row, rule: "distances are not finite, of at least 0 and ascending" });
+            }
+        }
+        Ok(Self { k, rows, distances })
+    }
+
     /// Puts what was found for `n` queries in order; the i-th found belongs to query `order[i]`, or `i` without an order.
     pub(super) fn collect(
         n: usize,
