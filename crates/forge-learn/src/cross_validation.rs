@@ -124,7 +124,7 @@ pub fn cross_val_predict(
                 WeightedLabels::unweighted(&kept_labels, n_classes),
                 host,
             )?;
-            pred_probs = model.predict_proba(&encoder.transform(table, &test));
+            pred_probs = model.try_predict_proba(&encoder.transform(table, &test), host)?;
             warnings.extend(model.warnings());
         }
         let absent = (0..n_classes as u32)
@@ -153,16 +153,22 @@ pub fn cross_val_predict(
 
 /// Checks that there is one class number below `n_classes` per row and at least two classes among them.
 pub(crate) fn check_labels(n_rows: usize, labels: &[u32], n_classes: usize) -> Result<(), LearnError> {
-    if labels.len() != n_rows {
-        return Err(LearnError::LabelCount { n_labels: labels.len(), n_rows });
-    }
+    check_label_numbers(n_rows, labels, n_classes)?;
     if n_rows < 2 {
         return Err(LearnError::TooFewRows { n_rows, least: 2 });
     }
-    if let Some((position, &label)) = labels.iter().enumerate().find(|(_, label)| **label as usize >= n_classes) {
-        return Err(LearnError::Label { position, label, n_classes });
-    }
     if only_class(labels).is_some() { Err(LearnError::OneClass { n_rows }) } else { Ok(()) }
+}
+
+/// Checks that there is one class number below `n_classes` per row.
+pub(crate) fn check_label_numbers(n_rows: usize, labels: &[u32], n_classes: usize) -> Result<(), LearnError> {
+    if labels.len() != n_rows {
+        return Err(LearnError::LabelCount { n_labels: labels.len(), n_rows });
+    }
+    match labels.iter().enumerate().find(|(_, label)| **label as usize >= n_classes) {
+        Some((position, &label)) => Err(LearnError::Label { position, label, n_classes }),
+        None => Ok(()),
+    }
 }
 
 /// The class of all labels, where they have but one.
