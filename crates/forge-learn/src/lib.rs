@@ -30,6 +30,7 @@ mod local_outlier_factor;
 mod logistic;
 mod matrix;
 mod metrics;
+mod model;
 mod neighbors;
 mod r_squared;
 mod regressor;
@@ -42,14 +43,15 @@ pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use host::{Host, Progress, Quiet, map_units};
 pub use knn::{KNeighbors, KNeighborsClassifier, KNeighborsRegressor, NeighborWeights};
-pub use linear::{LinearModel, LinearRegression};
+pub use linear::{LinearModel, LinearRegression, Ridge};
 pub use local_outlier_factor::{Contamination, LocalOutlierFactor, LocalOutlierFactorModel};
-pub use logistic::{LogisticModel, LogisticRegression};
+pub use logistic::{ClassWeight, LogisticModel, LogisticRegression, MultiClass, OneVsRestModel};
 pub use matrix::{Matrix, NONE};
 pub use metrics::{
     ClassificationMetrics, accuracy, classification_metrics, f1_macro, f1_weighted, log_loss, precision_weighted,
     predicted_labels, roc_auc,
 };
+pub use model::{ModelSpec, Task};
 pub use neighbors::{Metric, NearestNeighbors, NeighborGraph};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};
