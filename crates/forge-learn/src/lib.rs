@@ -19,33 +19,46 @@
 //! ```
 
 mod classifier;
+mod contributions;
 mod cross_validation;
 mod encode;
 mod error;
 mod folds;
 mod host;
+mod knn;
 mod linear;
+mod local_outlier_factor;
 mod logistic;
 mod matrix;
 mod metrics;
+mod model;
 mod neighbors;
+mod permutation_importance;
 mod r_squared;
 mod regressor;
 mod weights;
 
 pub use classifier::{Classifier, ClassifierModel, WeightedLabels};
+pub use contributions::Contribution;
+pub use cross_validation::fold::{FoldModel, FoldResult, FoldRows, FoldUnit, fold_units, run_fold};
+pub use cross_validation::numbers::{CrossValidatedNumbers, cross_val_predict_numbers};
 pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_val_predict};
 pub use encode::{Encoder, EncoderConfig, NumericImputation};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use host::{Host, Progress, Quiet, map_units};
-pub use linear::{LinearModel, LinearRegression};
-pub use logistic::{LogisticModel, LogisticRegression};
+pub use knn::{KNeighbors, KNeighborsClassifier, KNeighborsRegressor, NeighborWeights};
+pub use linear::{LinearModel, LinearRegression, Ridge};
+pub use local_outlier_factor::{Contamination, LocalOutlierFactor, LocalOutlierFactorModel};
+pub use logistic::{ClassWeight, LogisticModel, LogisticRegression, MultiClass, OneVsRestModel};
 pub use matrix::{Matrix, NONE};
 pub use metrics::{
-    ClassificationMetrics, accuracy, classification_metrics, f1_macro, f1_weighted, log_loss, precision_weighted,
-    predicted_labels, roc_auc,
+    ClassificationMetrics, RegressionMetrics, accuracy, average_precision, classification_metrics, f1_macro,
+    f1_macro_labels, f1_micro_labels, f1_weighted, hamming_loss, log_loss, mean_absolute_error, precision_weighted,
+    predicted_labels, regression_metrics, roc_auc, roc_auc_of_scores, root_mean_squared_error, subset_accuracy,
 };
+pub use model::{ModelSpec, Task};
 pub use neighbors::{Metric, NearestNeighbors, NeighborGraph};
+pub use permutation_importance::{Importance, PermutationImportance};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};

