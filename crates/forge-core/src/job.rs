@@ -71,7 +71,7 @@ impl Job {
 const MAX_NAMED: usize = 3;
 
 /// What reading the file already found, as warnings.
-fn reading_notes(file: &CsvFile) -> Vec<String> {
+pub(crate) fn reading_notes(file: &CsvFile) -> Vec<String> {
     let named: Vec<String> = file.rejected.iter().take(MAX_NAMED).map(ToString::to_string).collect();
     let more = file.n_rejected().saturating_sub(named.len() as u64);
     let rejected = match (named.len(), more) {

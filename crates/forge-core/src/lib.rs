@@ -64,7 +64,11 @@ pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, 
 #[cfg(feature = "tasks")]
 pub use job::{Job, ModelName, Outcome, RunConfig};
 #[cfg(feature = "tasks")]
+pub use forge_learn::{Metric, ModelSpec};
+#[cfg(feature = "tasks")]
 pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
+#[cfg(feature = "tasks")]
+pub use tasks::{AuditConfig, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file};
 
 /// The version of the engine, as `forge --version` prints it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

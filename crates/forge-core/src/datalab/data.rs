@@ -1,10 +1,12 @@
 //! What an audit looks at: labels, predictions, features and a graph of neighbours, any subset of them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use forge_learn::NeighborGraph;
 use ndarray::{Array2, ArrayView2};
 
+use super::columns::{AuditColumn, AuditValues};
 use crate::outlier::Features;
 use crate::{CoreError, Labels, PredProbs};
 
@@ -70,7 +72,7 @@ pub struct AuditData {
     pred_probs: Option<Result<PredProbs, CoreError>>,
     predictions: Option<Vec<f64>>,
     features: Option<RawFeatures>,
-    feature_names: Vec<String>,
+    columns: Vec<AuditColumn>,
     class_names: Vec<String>,
     graph: Option<Arc<NeighborGraph>>,
 }
@@ -84,7 +86,7 @@ impl AuditData {
             pred_probs: None,
             predictions: None,
             features: None,
-            feature_names: Vec::new(),
+            columns: Vec::new(),
             class_names: Vec::new(),
             graph: None,
         }
@@ -122,10 +124,11 @@ impl AuditData {
         Self { features: Some(raw), ..self }
     }
 
-    /// With a name for each feature, for the reasons given to people.
+    /// With the feature columns as they stand in the user's table, which reasons speak of and in which missing values
+    /// are looked for; the features themselves may be encoded.
     #[must_use]
-    pub fn with_feature_names(self, feature_names: Vec<String>) -> Self {
-        Self { feature_names, ..self }
+    pub fn with_columns(self, columns: Vec<AuditColumn>) -> Self {
+        Self { columns, ..self }
     }
 
     /// With a name for each class of a row's set, for the reasons given to people.
@@ -234,14 +237,26 @@ impl AuditData {
         }
     }
 
-    /// The name of a feature, or its number.
-    pub(super) fn feature_name(&self, feature: usize) -> String {
-        self.feature_names.get(feature).map_or_else(|| format!("feature {feature}"), |name| format!("“{name}”"))
+    /// The feature columns as the user knows them: those of the table, or else the features by number.
+    pub(super) fn columns(&self) -> Cow<'_, [AuditColumn]> {
+        if !self.columns.is_empty() {
+            return Cow::Borrowed(&self.columns);
+        }
+        let column = |(i, values): (usize, ndarray::ArrayView1<'_, f64>)| AuditColumn {
+            name: format!("feature {i}"),
+            values: AuditValues::Numbers(values.to_vec()),
+        };
+        let features = self.feature_values();
+        features.map_or_else(Vec::new, |features| features.columns().into_iter().enumerate().map(column).collect()).into()
     }
 
-    /// The name of a class of a set, where it has one.
-    pub(super) fn class_name(&self, class: u32) -> Option<String> {
-        self.class_names.get(class as usize).cloned()
+    /// The name of a class, or its number.
+    pub(crate) fn name_of(&self, class: u32) -> String {
+        let names = match &self.targets {
+            Some(Targets::Classes(_, names)) => names,
+            _ => &self.class_names,
+        };
+        names.get(class as usize).cloned().unwrap_or_else(|| class.to_string())
     }
 
     /// Features as they came, missing values included.

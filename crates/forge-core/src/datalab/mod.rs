@@ -20,6 +20,7 @@
 //! ```
 
 mod class_imbalance;
+mod columns;
 mod data;
 mod data_valuation;
 mod found;
@@ -39,6 +40,7 @@ use forge_learn::{Host, Metric, Progress};
 
 use crate::CoreError;
 pub use class_imbalance::ClassImbalanceSettings;
+pub use columns::{AuditColumn, AuditValues};
 pub use data::{AuditData, LabelKind, Targets};
 pub use data_valuation::DataValuationSettings;
 pub use found::{Found, RowFacts, RowLists};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{ArrayView2, Axis};
 use serde_json::json;
 
 use super::data::AuditData;
@@ -12,20 +11,21 @@ use crate::CoreError;
 
 /// Flags rows in which every feature is missing; the score is the share of features that are not.
 pub(super) fn find(data: &AuditData) -> Result<Found, CoreError> {
-    let features = data
-        .feature_values()
-        .ok_or(CoreError::Missing { argument: "features", rule: "missing values are looked for among them" })?;
-    let n_columns = features.ncols();
-    if features.is_empty() {
+    let columns = data.columns();
+    let n = data.n_rows();
+    if columns.is_empty() {
+        return Err(CoreError::Missing { argument: "features", rule: "missing values are looked for among them" });
+    }
+    if n == 0 {
         return Err(CoreError::Empty { argument: "features" });
     }
-    let present = |row: ndarray::ArrayView1<'_, f64>| row.iter().filter(|value| !value.is_nan()).count();
-    let counts: Vec<usize> = features.outer_iter().map(present).collect();
-    let scores: Vec<f64> = counts.iter().map(|&count| count as f64 / n_columns as f64).collect();
+    let missing: Vec<Vec<bool>> =
+        columns.iter().map(|column| (0..n).map(|row| column.values.is_missing(row)).collect()).collect();
+    let counts: Vec<usize> = (0..n).map(|row| missing.iter().filter(|column| !column[row]).count()).collect();
+    let scores: Vec<f64> = counts.iter().map(|&count| count as f64 / columns.len() as f64).collect();
     let score = mean(&scores);
-    let missing = |column: ndarray::ArrayView1<'_, f64>| column.iter().filter(|value| value.is_nan()).count();
-    let impact: Vec<f64> =
-        features.axis_iter(Axis(1)).map(|column| missing(column) as f64 / features.nrows() as f64).collect();
+    let share = |column: &Vec<bool>| column.iter().filter(|&&missing| missing).count() as f64 / n as f64;
+    let impact: Vec<f64> = missing.iter().map(share).collect();
     Ok(Found {
         is_issue: counts.iter().map(|&count| count == 0).collect(),
         scores,
@@ -34,20 +34,18 @@ pub(super) fn find(data: &AuditData) -> Result<Found, CoreError> {
         graph: None,
         info: info! {
             "average_null_score": score,
-            "most_common_issue": most_common(features),
+            "most_common_issue": most_common(&missing, n),
             "column_impact": impact,
         },
     })
 }
 
 /// The most common pattern of missing values, 1 for a missing one, and the rows that have it.
-fn most_common(features: ArrayView2<'_, f64>) -> serde_json::Value {
+fn most_common(missing: &[Vec<bool>], n: usize) -> serde_json::Value {
     let mut patterns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (row, values) in features.outer_iter().enumerate() {
-        if values.iter().any(|value| value.is_nan()) {
-            let pattern = values.iter().map(|value| if value.is_nan() { '1' } else { '0' }).collect();
-            patterns.entry(pattern).or_default().push(row);
-        }
+    for row in (0..n).filter(|&row| missing.iter().any(|column| column[row])) {
+        let pattern = missing.iter().map(|column| if column[row] { '1' } else { '0' }).collect();
+        patterns.entry(pattern).or_default().push(row);
     }
     // Of equally common patterns the one that occurs first.
     let first = |rows: &[usize]| rows.first().map(|&row| usize::MAX - row);

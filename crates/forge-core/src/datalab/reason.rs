@@ -1,10 +1,12 @@
 //! Why a row has an issue, in one sentence of plain words.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::columns::{AuditColumn, Usual};
 use super::data::{AuditData, Targets};
 use super::found::{Found, RowFacts};
-use super::stats::{median, quantile, sorted};
+use super::stats::median;
 use super::{Datalab, IssueType};
 
 /// Features named in a reason at most.
@@ -16,28 +18,38 @@ const STANDS_OUT: f64 = 3.0;
 
 /// Writes reasons for the rows of one audit.
 ///
-/// What is typical of a feature is worked out once and used for every row.
+/// What is usual in each column, and how far away the usual neighbour is, is worked out once and used for every row.
 #[derive(Clone, Debug)]
 pub struct Reasons<'a> {
     audit: &'a Datalab,
-    /// The middle and the spread of each feature; a spread of 0 means that the feature says nothing.
-    typical: Vec<(f64, f64)>,
+    columns: Cow<'a, [AuditColumn]>,
+    usual: Vec<Usual>,
+    /// The mean distance of each row to its neighbours, and the median of those.
+    distances: (Vec<f64>, f64),
+    /// The numbers that rows go by where people read them.
+    row_numbers: &'a [u32],
 }
 
 impl<'a> Reasons<'a> {
-    /// Looks at what is typical of each feature.
+    /// Looks at what is usual.
     pub fn new(audit: &'a Datalab) -> Self {
-        let spread = |column: ndarray::ArrayView1<'_, f64>| {
-            let values = sorted(&column.iter().copied().filter(|value| value.is_finite()).collect::<Vec<_>>());
-            let (low, middle, high) = (quantile(&values, 0.25), quantile(&values, 0.5), quantile(&values, 0.75));
-            let mean_distance =
-                values.iter().map(|value| (value - middle).abs()).sum::<f64>() / values.len().max(1) as f64;
-            // Where more than half of the values are equal the quartiles say nothing about the rest.
-            (middle, if high > low { high - low } else { mean_distance })
-        };
-        let typical =
-            audit.data().feature_values().map(|features| features.columns().into_iter().map(spread).collect());
-        Self { audit, typical: typical.unwrap_or_default() }
+        let columns = audit.data().columns();
+        let graph = audit.result(IssueType::Outlier).and_then(|found| found.graph.as_ref());
+        let distances = graph.map_or_else(Vec::new, |graph| graph.mean_distances());
+        let typical = median(&distances);
+        Self {
+            usual: columns.iter().map(|column| Usual::of(&column.values)).collect(),
+            columns,
+            distances: (distances, typical),
+            audit,
+            row_numbers: &[],
+        }
+    }
+
+    /// Other rows are named by these numbers, one per row, instead of by their place.
+    #[must_use]
+    pub fn with_row_numbers(self, row_numbers: &'a [u32]) -> Self {
+        Self { row_numbers, ..self }
     }
 
     /// Why `row` has the issue; none where it was not found to have it.
@@ -48,7 +60,7 @@ impl<'a> Reasons<'a> {
             IssueType::Null => "Every feature of it is missing.".to_owned(),
             IssueType::Label => self.label(found, row),
             IssueType::Outlier => self.outlier(found, row),
-            IssueType::NearDuplicate => near_duplicate(found, row),
+            IssueType::NearDuplicate => self.near_duplicate(found, row),
             IssueType::NonIid => format!(
                 "Rows that stand near each other in the file are alike (p = {:.3}), most of all around this one.",
                 found.score
@@ -113,15 +125,14 @@ impl<'a> Reasons<'a> {
     }
 
     fn outlier(&self, found: &Found, row: usize) -> String {
-        let Some(graph) = &found.graph else {
+        if found.graph.is_none() {
             let largest =
                 self.audit.data().pred_probs().ok().map(|probs| probs.row(row).iter().fold(0.0, |a: f64, &b| a.max(b)));
             return largest.map_or_else(String::new, |largest| {
                 format!("Predictions are unsure what it is: no class gets more than {}.", percent(largest))
             });
-        };
-        let distances = graph.mean_distances();
-        let typical = median(&distances);
+        }
+        let (distances, typical) = &self.distances;
         let times = distances.get(row).map_or(0.0, |distance| distance / typical);
         let mut reason = if times.is_finite() {
             format!("The rows nearest to it are {} times as far away as usual", number(times))
@@ -136,41 +147,32 @@ impl<'a> Reasons<'a> {
         reason
     }
 
-    /// The features of a row that are furthest from the middle, with their values.
-    fn standing_out(&self, row: usize) -> Vec<String> {
-        let data = self.audit.data();
-        let Some(features) = data.feature_values().filter(|features| row < features.nrows()) else {
-            return Vec::new();
+    fn near_duplicate(&self, found: &Found, row: usize) -> String {
+        let (Some(RowFacts::Lists(sets)), Some(graph)) = (found.fact("near_duplicate_sets"), &found.graph) else {
+            return String::new();
         };
-        let values = features.row(row);
-        let away = |(i, (&value, &(middle, spread))): (usize, (&f64, &(f64, f64)))| {
-            (spread > 0.0 && value.is_finite()).then(|| ((value - middle).abs() / spread, i, value))
+        let others = sets.row(row);
+        let exact = graph.distances().nth(row).and_then(<[f64]>::first).is_some_and(|&nearest| nearest <= 1e-8);
+        let number = |other: &u32| self.row_numbers.get(*other as usize).unwrap_or(other).to_string();
+        let named: Vec<String> = others.iter().take(LISTED).map(number).collect();
+        let rows = if others.len() == 1 { "row" } else { "rows" };
+        let more = match others.len().saturating_sub(LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
         };
-        let mut away: Vec<(f64, usize, f64)> =
-            values.iter().zip(&self.typical).enumerate().filter_map(away).filter(|x| x.0 >= STANDS_OUT).collect();
-        away.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        away.into_iter()
-            .take(NAMED)
-            .map(|(_, feature, value)| format!("{} ({})", data.feature_name(feature), number(value)))
-            .collect()
+        let how = if exact { "Is the same as" } else { "Is almost the same as" };
+        format!("{how} {rows} {}{more}.", named.join(", "))
     }
-}
 
-fn near_duplicate(found: &Found, row: usize) -> String {
-    let (Some(RowFacts::Lists(sets)), Some(graph)) = (found.fact("near_duplicate_sets"), &found.graph) else {
-        return String::new();
-    };
-    let others = sets.row(row);
-    let exact = graph.distances().nth(row).and_then(<[f64]>::first).is_some_and(|&nearest| nearest <= 1e-8);
-    let named: Vec<String> = others.iter().take(LISTED).map(u32::to_string).collect();
-    let more = others.len().saturating_sub(LISTED);
-    let rows = if others.len() == 1 { "row" } else { "rows" };
-    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let how = if exact { "Has a copy" } else { "Is almost the same as" };
-    if exact {
-        format!("{how}: {rows} {}{rest}.", named.join(", "))
-    } else {
-        format!("{how} {rows} {}{rest}.", named.join(", "))
+    /// The most unusual values of a row.
+    fn standing_out(&self, row: usize) -> Vec<String> {
+        let surprise = |(column, usual): (&AuditColumn, &Usual)| {
+            let (surprise, text) = usual.surprise(&column.values, row)?;
+            (surprise >= STANDS_OUT).then(|| (surprise, format!("“{}” ({text})", column.name)))
+        };
+        let mut away: Vec<(f64, String)> = self.columns.iter().zip(&self.usual).filter_map(surprise).collect();
+        away.sort_by(|a, b| b.0.total_cmp(&a.0));
+        away.into_iter().take(NAMED).map(|(_, text)| text).collect()
     }
 }
 
@@ -194,11 +196,7 @@ fn underperforming_group(found: &Found, row: usize) -> String {
 
 /// The name of a class in quotes.
 fn class_name(data: &AuditData, class: u32) -> String {
-    let name = match data.targets() {
-        Some(Targets::Classes(_, names)) => names.get(class as usize).cloned(),
-        _ => data.class_name(class),
-    };
-    format!("“{}”", name.unwrap_or_else(|| class.to_string()))
+    format!("“{}”", data.name_of(class))
 }
 
 fn percent(share: f64) -> String {
@@ -207,7 +205,7 @@ fn percent(share: f64) -> String {
 }
 
 /// Three significant digits.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
     }
@@ -220,6 +218,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::super::Check;
+    use super::super::columns::AuditValues;
     use super::super::data::LabelKind;
     use super::*;
     use crate::{Labels, Quiet};
@@ -228,8 +227,12 @@ mod tests {
     fn an_outlier_is_explained_by_its_distance_and_by_what_stands_out() {
         let mut features = Array2::from_shape_fn((30, 2), |(row, column)| ((row * (7 + column)) % 11) as f64);
         features[[4, 1]] = 400.0;
-        let names = vec!["age".to_owned(), "hours".to_owned()];
-        let data = AuditData::new(LabelKind::Classification).with_features(features).with_feature_names(names);
+        let column = |(values, name): (ndarray::ArrayView1<'_, f64>, &str)| AuditColumn {
+            name: name.to_owned(),
+            values: AuditValues::Numbers(values.to_vec()),
+        };
+        let columns = features.columns().into_iter().zip(["age", "hours"]).map(column).collect();
+        let data = AuditData::new(LabelKind::Classification).with_features(features).with_columns(columns);
         let mut audit = Datalab::new(data);
         audit.find_issues(&[Check::default_of(IssueType::Outlier, LabelKind::Classification)], &Quiet).unwrap();
         let reasons = Reasons::new(&audit);

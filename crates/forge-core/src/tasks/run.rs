@@ -4,7 +4,7 @@
 //! predicts the held-out rows it never saw → label issues over all rows → prune the worst training rows → retrain →
 //! compare on the held-out rows.
 
-use forge_data::{MISSING, Role, Table, infer_roles};
+use forge_data::{MISSING, Table};
 use forge_learn::{
     ClassificationMetrics, Encoder, Host, LabelledRows, Progress, WeightedLabels, classification_metrics,
     cross_val_predict, train_test_split,
@@ -14,14 +14,15 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use crate::call::nearest;
+use super::clock::Clock;
+use super::columns::{features, position};
 use crate::classification::argmax;
 use crate::classification::count::estimate_joint;
 use crate::classification::filter::{FilterOptions, find_label_issues};
 use crate::classification::rank::{Score, find_top_issues, get_label_quality_scores};
 use crate::classification::summary::{Evidence, overall_label_health_score};
 use crate::noise::flip_labels;
-use crate::report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
+use crate::report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, Variant};
 use crate::{CoreError, Labels, Outcome, PredProbs, RunConfig, VERSION};
 
 const PREPARE: &str = "Preparing columns";
@@ -145,15 +146,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
 
 /// Chooses rows, labels and columns.
 fn prepare(config: &RunConfig, table: &Table) -> Result<Problem, CoreError> {
-    let names = || table.columns().iter().map(forge_data::Column::name);
-    let unknown = |setting: &str, name: &str| {
-        let hint = nearest(name, names()).map_or_else(String::new, |best| format!("; perhaps `{best}`"));
-        CoreError::setting(setting, format!("\"{name}\""), format!("the name of a column{hint}"))
-    };
-    let target = table.position(&config.target).ok_or_else(|| unknown("target", &config.target))?;
-    if let Some(name) = config.roles.keys().find(|name| table.position(name).is_none()) {
-        return Err(unknown("roles", name));
-    }
+    let target = position(table, "target", &config.target)?;
     let given = table.columns()[target].class_labels()?;
     let mut warnings = Vec::new();
 
@@ -170,25 +163,7 @@ fn prepare(config: &RunConfig, table: &Table) -> Result<Problem, CoreError> {
     let labels: Vec<u32> = rows.iter().map(|&row| given.codes[row as usize]).collect();
     check_classes(config, &given.names, &labels, &mut warnings)?;
 
-    let mut columns = Vec::new();
-    for (column, info) in infer_roles(table).into_iter().enumerate().filter(|&(column, _)| column != target) {
-        // A second column that looks like a target is a feature; only one is checked.
-        let inferred = if info.role == Role::Target { Role::Feature } else { info.role };
-        let chosen = config.roles.get(&info.name).copied();
-        match chosen.unwrap_or(inferred) {
-            Role::Feature => columns.push(column),
-            Role::Target => {
-                return Err(CoreError::setting(
-                    "roles",
-                    format!("\"{}\" as target", info.name),
-                    format!("one target only, and that is \"{}\"", config.target),
-                ));
-            }
-            Role::Text => warnings.push(format!("Column \"{}\" holds free text, which no model reads yet.", info.name)),
-            Role::Id | Role::Ignored if chosen.is_some() => {}
-            Role::Id | Role::Ignored => warnings.push(format!("Column \"{}\" is left out. {}", info.name, info.reason)),
-        }
-    }
+    let columns = features(table, &[target], &config.roles, &mut warnings)?;
     if columns.is_empty() {
         return Err(CoreError::Unusable(format!(
             "No column is left to predict \"{}\" from: the table needs at least one feature beside the target.",
@@ -361,24 +336,5 @@ fn notes_on_rare_classes(classes: &[String], absent: &[(u32, u32)], skipped: &[u
 fn note(warnings: &mut Vec<String>, warning: String) {
     if !warnings.contains(&warning) {
         warnings.push(warning);
-    }
-}
-
-/// Measures stages by the host's clock.
-struct Clock<'a> {
-    host: &'a dyn Host,
-    last: f64,
-    laps: Vec<StageTiming>,
-}
-
-impl<'a> Clock<'a> {
-    fn new(host: &'a dyn Host) -> Self {
-        Self { host, last: host.seconds(), laps: Vec::new() }
-    }
-
-    fn lap(&mut self, stage: &str) {
-        let now = self.host.seconds();
-        self.laps.push(StageTiming { stage: stage.to_owned(), seconds: now - self.last });
-        self.last = now;
     }
 }

@@ -1,0 +1,255 @@
+//! The audit of a table: every check that its columns allow, with out-of-sample predictions made on the way.
+//!
+//! Rows with a label → (out-of-sample predictions by cross-validation) → features as numbers, for distances → the checks
+//! of [`crate::datalab`] → a report that lists the worst rows of each with the reason.
+//!
+//! Distances are euclidean on standardised numbers and one-hot levels, reduced to 50 dimensions where there are more.
+//! cleanlab would take the cosine beyond 3 columns: on standardised columns it sees only the direction from the mean, and
+//! misses rows that are far out on the same side as others.
+
+mod config;
+mod report;
+mod target;
+
+use forge_data::{CsvFile, Table, Values};
+use forge_learn::{Encoder, Host, LabelledRows, Metric, ModelSpec, TruncatedSvd, cross_val_predict};
+use forge_learn::{FoldRows, Progress, cross_val_predict_numbers};
+use ndarray::Array2;
+
+use super::clock::Clock;
+use super::columns::{features, position};
+use crate::datalab::{
+    AuditColumn, AuditData, AuditValues, Check, Datalab, IssueType, SavedAudit, Targets, UnderperformingGroupSettings,
+};
+use crate::{CoreError, VERSION};
+pub use config::AuditConfig;
+pub use report::{AuditReport, CheckReport, IssueRow};
+use target::Target;
+
+/// Dimensions that distances are measured in at most.
+const DIMENSIONS: usize = 50;
+/// Neighbours of each row.
+const NEIGHBORS: usize = 10;
+/// Neighbours within reach that make a row the core of a group, scikit-learn's `min_samples` without the row itself.
+const CORE: usize = 4;
+
+const PREPARE: &str = "Preparing columns";
+const MEASURE: &str = "Measuring distances";
+const CHECK: &str = "Checking the data";
+
+/// What an audit of a table gives back.
+#[derive(Clone, Debug)]
+pub struct AuditOutcome {
+    /// What is shown: the worst rows of each check, with reasons.
+    pub report: AuditReport,
+    /// Everything that was found, to be saved and compared; its rows are those of [`AuditOutcome::rows`].
+    pub saved: SavedAudit,
+    /// The rows of the table that were checked.
+    pub rows: Vec<u32>,
+}
+
+/// Audits a file that was read; what reading found becomes part of the warnings.
+///
+/// # Errors
+/// As [`audit`].
+pub fn audit_file(config: &AuditConfig, file: &CsvFile, host: &dyn Host) -> Result<AuditOutcome, CoreError> {
+    let notes = crate::job::reading_notes(file);
+    let mut outcome = audit(config, &file.table, host)?;
+    outcome.report.warnings.splice(0..0, notes);
+    Ok(outcome)
+}
+
+/// Audits a table.
+///
+/// # Errors
+/// A setting outside its range, a column that is not there, a table without rows or features, [`CoreError::Cancelled`]. A
+/// check that fails is no error: the report says which and why.
+pub fn audit(config: &AuditConfig, table: &Table, host: &dyn Host) -> Result<AuditOutcome, CoreError> {
+    config.validate()?;
+    let mut clock = Clock::new(host);
+    let mut warnings = Vec::new();
+    let targets =
+        config.target.iter().map(|name| position(table, "target", name)).collect::<Result<Vec<_>, CoreError>>()?;
+    let (rows, target) = target::read(config, table, &targets, &mut warnings)?;
+    let columns = features(table, &targets, &config.roles, &mut warnings)?;
+    if columns.is_empty() {
+        return Err(CoreError::Unusable("No feature column is left to look at.".to_owned()));
+    }
+    clock.lap(PREPARE);
+
+    let (mut data, model) = predicted(config, (table, &columns, &rows), &target, &mut warnings, host)?;
+    if model.is_some() {
+        clock.lap("Predicting out of sample");
+    }
+    host.progress(Progress { stage: MEASURE, done: 0, total: 1 });
+    data = data.with_columns(columns.iter().map(|&column| audit_column(table, column, &rows)).collect());
+    data = data.with_features(numbers(config, (table, &columns, &rows), &mut warnings, host)?);
+    let mut lab = Datalab::new(data);
+    run_checks(config, &mut lab, host)?;
+    clock.lap(CHECK);
+
+    let saved = SavedAudit::of(&lab, Vec::new());
+    let checks = report::checks(config, &lab, &rows);
+    let report = AuditReport {
+        task: lab.data().kind(),
+        target: config.target.clone(),
+        features: columns.iter().map(|&column| table.columns()[column].name().to_owned()).collect(),
+        model,
+        n_rows: rows.len(),
+        health_score: saved.health_score,
+        checks,
+        not_checked: saved.not_checked.clone(),
+        warnings,
+        timings: clock.laps,
+        config: config.clone(),
+        seed: config.seed,
+        version: VERSION.to_owned(),
+    };
+    Ok(AuditOutcome { report, saved, rows })
+}
+
+/// Runs the checks; groups of similar rows are found at the scale of these data.
+fn run_checks(config: &AuditConfig, lab: &mut Datalab, host: &dyn Host) -> Result<(), CoreError> {
+    let wanted = |check: &Check| config.checks.as_ref().is_none_or(|names| names.contains(&check.issue()));
+    let mut checks = lab.default_checks();
+    if config.checks.as_ref().is_some_and(|names| names.contains(&IssueType::DataValuation)) {
+        checks.push(Check::default_of(IssueType::DataValuation, lab.data().kind()));
+    }
+    checks.retain(wanted);
+    let k = NEIGHBORS.min(lab.data().n_rows().saturating_sub(1));
+    for check in &mut checks {
+        match check {
+            Check::Outlier(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
+            Check::NearDuplicate(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
+            Check::NonIid(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
+            Check::DataValuation(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
+            Check::UnderperformingGroup(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
+            _ => {}
+        }
+    }
+    let (groups, others): (Vec<Check>, Vec<Check>) =
+        checks.into_iter().partition(|check| check.issue() == IssueType::UnderperformingGroup);
+    lab.find_issues(&others, host)?;
+    let reach = lab.result(IssueType::Outlier).and_then(|found| found.graph.as_ref()).map(|graph| {
+        let mut reach: Vec<f64> = graph.distances().filter_map(|row| row.get(CORE - 1).copied()).collect();
+        reach.sort_unstable_by(f64::total_cmp);
+        reach.get(reach.len() / 2).copied().unwrap_or(0.0)
+    });
+    let scaled = groups.into_iter().map(|check| match (check, reach) {
+        (Check::UnderperformingGroup(settings), Some(eps)) if eps > 0.0 => {
+            let clustering_kwargs = crate::datalab::Dbscan { eps, ..settings.clustering_kwargs };
+            Check::UnderperformingGroup(UnderperformingGroupSettings { clustering_kwargs, ..settings })
+        }
+        (check, _) => check,
+    });
+    lab.find_issues(&scaled.collect::<Vec<_>>(), host)
+}
+
+/// The labels with out-of-sample predictions of them, and the model that made those. Trouble is a warning: the checks
+/// that need no predictions still run.
+fn predicted(
+    config: &AuditConfig,
+    (table, columns, rows): (&Table, &[usize], &[u32]),
+    target: &Target,
+    warnings: &mut Vec<String>,
+    host: &dyn Host,
+) -> Result<(AuditData, Option<ModelSpec>), CoreError> {
+    let settings = config.cross_validation();
+    let classify = |labels: &[u32], n_classes: usize| {
+        let model = config.model_or("logistic_regression").classifier()?;
+        let data = LabelledRows { table, columns, rows, labels, n_classes };
+        Ok::<_, CoreError>(cross_val_predict(data, &settings, model.as_ref(), host)?)
+    };
+    let outcome = match target {
+        Target::None(kind) => return Ok((AuditData::new(*kind), None)),
+        Target::Classes(labels, names) => {
+            let data = AuditData::of(Targets::Classes(labels.clone(), names.clone()));
+            match classify(labels.as_slice(), names.len()) {
+                Ok(found) => {
+                    warnings.extend(found.warnings);
+                    Ok((data.with_pred_probs(found.pred_probs), Some(config.model_or("logistic_regression"))))
+                }
+                Err(error) => Err((data, error)),
+            }
+        }
+        Target::Numbers(numbers) => {
+            let data = AuditData::of(Targets::Numbers(numbers.clone()));
+            let fit = || -> Result<_, CoreError> {
+                let model = config.model_or("ridge").regressor()?;
+                let folds = FoldRows { table, columns, rows };
+                Ok(cross_val_predict_numbers(folds, numbers, &settings, (model.as_ref(), host))?)
+            };
+            match fit() {
+                Ok(found) => {
+                    warnings.extend(found.warnings);
+                    Ok((data.with_predictions(found.predictions), Some(config.model_or("ridge"))))
+                }
+                Err(error) => Err((data, error)),
+            }
+        }
+        Target::Sets(sets, names) => {
+            let data = AuditData::of(Targets::Sets(sets.clone())).with_class_names(names.clone());
+            let mut probs = Array2::zeros((rows.len(), names.len()));
+            let mut fit = || -> Result<(), CoreError> {
+                for (class, mut column) in (0_u32..).zip(probs.columns_mut()) {
+                    let labels: Vec<u32> = sets.iter().map(|set| u32::from(set.contains(&class))).collect();
+                    column.assign(&classify(&labels, 2)?.pred_probs.column(1));
+                }
+                Ok(())
+            };
+            match fit() {
+                Ok(()) => Ok((data.with_pred_probs(probs), Some(config.model_or("logistic_regression")))),
+                Err(error) => Err((data, error)),
+            }
+        }
+    };
+    match outcome {
+        Ok((data, model)) => Ok((data, model)),
+        Err((_, CoreError::Cancelled)) => Err(CoreError::Cancelled),
+        Err((data, error)) => {
+            warnings.push(format!("Labels are not predicted, so checks that need predictions are left out: {error}"));
+            Ok((data, None))
+        }
+    }
+}
+
+/// The feature columns as numbers for distances: rows × at most 50.
+fn numbers(
+    config: &AuditConfig,
+    (table, columns, rows): (&Table, &[usize], &[u32]),
+    warnings: &mut Vec<String>,
+    host: &dyn Host,
+) -> Result<Array2<f64>, CoreError> {
+    let encoder = Encoder::fit(table, columns, rows, &config.cross_validation().encoder)?;
+    warnings.extend(encoder.warnings().iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>());
+    let matrix = encoder.transform(table, rows);
+    if matrix.n_features() <= DIMENSIONS {
+        return Ok(matrix.to_dense());
+    }
+    let svd = TruncatedSvd { n_components: DIMENSIONS.min(matrix.n_rows()), seed: config.seed, ..TruncatedSvd::default() };
+    Ok(svd.fit(&matrix, host)?.transform(&matrix))
+}
+
+/// A column of the table as the audit speaks of it.
+fn audit_column(table: &Table, column: usize, rows: &[u32]) -> AuditColumn {
+    let column = &table.columns()[column];
+    let pick = |values: &[f64]| rows.iter().map(|&row| values[row as usize]).collect();
+    let values = match column.values() {
+        Values::Number(values) | Values::Date(values) => AuditValues::Numbers(pick(values)),
+        Values::Category { codes, levels } => {
+            AuditValues::Levels(rows.iter().map(|&row| codes[row as usize]).collect(), levels.clone())
+        }
+        Values::Boolean(values) => {
+            let code = |&row: &u32| values[row as usize].map_or(u32::MAX, u32::from);
+            AuditValues::Levels(rows.iter().map(code).collect(), column.words().map(str::to_owned).to_vec())
+        }
+        Values::Text(values) => {
+            let code = |&row: &u32| if values[row as usize].is_some() { 0 } else { u32::MAX };
+            AuditValues::Levels(rows.iter().map(code).collect(), vec!["text".to_owned()])
+        }
+    };
+    AuditColumn { name: column.name().to_owned(), values }
+}
+
+/// The distance an audit of a table measures where none is chosen.
+pub(crate) const DEFAULT_METRIC: Metric = Metric::Euclidean;
