@@ -46,6 +46,6 @@ pub use metrics::{
     ClassificationMetrics, accuracy, classification_metrics, f1_macro, f1_weighted, log_loss, precision_weighted,
     predicted_labels, roc_auc,
 };
-pub use neighbors::{Metric, NearestNeighbors, NeighborGraph};
+pub use neighbors::{ApproximateNeighbors, ApproximateOptions, Metric, NearestNeighbors, NeighborGraph, TieOrder};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};
