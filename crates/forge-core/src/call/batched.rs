@@ -81,7 +81,7 @@ fn issues(args: &Args) -> Result<CallResult, CoreError> {
     let batch_size = at_least_one(args, "batch_size", BATCH_SIZE)?;
     at_least_one(args, "n_jobs", 1)?;
     let settings = settings(args)?;
-    let rows = Rows::new(args)?;
+    let rows = GivenRows::new(args)?;
     let issues = inspect_blocks(&rows, batch_size, settings, &Quiet)?.disagreeing_issues()?;
     if args.parsed("return_mask")? {
         let mut mask = vec![false; rows.n_rows()];
@@ -92,15 +92,15 @@ fn issues(args: &Args) -> Result<CallResult, CoreError> {
 }
 
 fn at_least_one(args: &Args, name: &str, default: usize) -> Result<usize, CoreError> {
-    let value: i64 = args.parsed_or(name, default as i64)?;
+    let Some(value) = args.parsed::<Option<i64>>(name)? else { return Ok(default) };
     usize::try_from(value).ok().filter(|&value| value > 0).ok_or_else(|| CoreError::setting(name, value, "at least 1"))
 }
 
 /// Labels and probabilities as they were given: lent arrays are read block by block.
-struct Rows<'a> {
+struct GivenRows<'a> {
     labels: Given<'a, Labels>,
     pred_probs: Given<'a, PredProbs>,
-    n_rows: usize,
+    length: usize,
 }
 
 enum Given<'a, T> {
@@ -108,7 +108,7 @@ enum Given<'a, T> {
     Whole(T),
 }
 
-impl<'a> Rows<'a> {
+impl<'a> GivenRows<'a> {
     fn new(args: &'a Args) -> Result<Self, CoreError> {
         let labels = match args.source("labels_file").or_else(|| args.source("labels")) {
             Some(labels) => Given::Lent(labels),
@@ -140,7 +140,7 @@ impl<'a> Rows<'a> {
         if u32::try_from(n_rows).is_err() {
             return Err(CoreError::setting("labels", format!("{n_rows} rows"), format!("at most {} rows", u32::MAX)));
         }
-        Ok(Self { labels, pred_probs, n_rows })
+        Ok(Self { labels, pred_probs, length: n_rows })
     }
 }
 
@@ -148,9 +148,9 @@ fn wrong_shape(argument: &'static str, array: &dyn ArraySource, expected: &str) 
     CoreError::Shape { argument, shape: shown(array.shape()), expected: expected.to_owned() }
 }
 
-impl RowBlocks for Rows<'_> {
+impl RowBlocks for GivenRows<'_> {
     fn n_rows(&self) -> usize {
-        self.n_rows
+        self.length
     }
 
     fn block(&self, rows: Range<usize>) -> Result<(Labels, PredProbs), CoreError> {

@@ -1,7 +1,7 @@
 //! NumPy's `.npy` format, read in blocks of rows from anything that can seek. Source: `numpy.lib.format`, versions 1 to 3.
 //!
-//! The header is parsed here and not by a crate because it comes from strangers: a parser by recursion overflows the stack
-//! on a header of brackets, and this one is bounded in memory and depth.
+//! The header is read by a parser of its own that accepts what NumPy writes for arrays of numbers, in bounded memory and
+//! without recursion: a general parser of Python literals would be several times the size of this whole module.
 
 mod dtype;
 mod header;
@@ -13,6 +13,9 @@ pub use dtype::{NpyKind, NpyType};
 pub use header::{NpyHeader, NpyOrder};
 
 use crate::DataError;
+
+/// Values whose bytes are in memory beside them.
+const VALUES_AT_ONCE: usize = 1 << 16;
 
 /// An array in a `.npy` file, of which only the rows asked for are in memory.
 ///
@@ -35,7 +38,7 @@ pub struct NpyReader<R> {
     name: String,
     reader: R,
     header: NpyHeader,
-    /// Bytes of the last block, kept for the next.
+    /// The bytes that are being decoded.
     bytes: Vec<u8>,
 }
 
@@ -90,12 +93,15 @@ impl<R: Read + Seek> NpyReader<R> {
 
     /// Appends `count` values from place `start` of the file on.
     fn read_values(&mut self, start: usize, count: usize, values: &mut Vec<f64>) -> Result<(), DataError> {
-        let size = self.header.dtype.size();
-        self.bytes.resize(count * size, 0);
-        let place = self.header.data_start + (start * size) as u64;
-        let read = self.reader.seek(SeekFrom::Start(place)).and_then(|_| self.reader.read_exact(&mut self.bytes));
-        read.map_err(|error| refused(&self.name, error.to_string()))?;
-        self.header.dtype.decode(&self.bytes, values);
+        let dtype = self.header.dtype;
+        let place = self.header.data_start + (start * dtype.size()) as u64;
+        let failed = |error: std::io::Error| refused(&self.name, error.to_string());
+        self.reader.seek(SeekFrom::Start(place)).map_err(failed)?;
+        for done in (0..count).step_by(VALUES_AT_ONCE) {
+            self.bytes.resize((count - done).min(VALUES_AT_ONCE) * dtype.size(), 0);
+            self.reader.read_exact(&mut self.bytes).map_err(failed)?;
+            dtype.decode(&self.bytes, values);
+        }
         Ok(())
     }
 }

@@ -77,6 +77,14 @@ fn blocks_of_any_size_and_both_orders_give_the_same_rows() {
 }
 
 #[test]
+fn an_array_longer_than_what_is_decoded_at_once_is_read_whole() {
+    let n = 2 * VALUES_AT_ONCE + 3;
+    let data: Vec<u8> = (0..n).flat_map(|i| (i as u32).to_le_bytes()).collect();
+    let values = read(file(1, &c_order("<u4", &format!("({n},)")), &data)).unwrap();
+    assert!(values.len() == n && values.iter().enumerate().all(|(i, &value)| value == i as f64));
+}
+
+#[test]
 fn every_version_and_shape_is_read() {
     for version in 1..=3 {
         assert_eq!(read(file(version, &c_order("<u2", "(2, 1L)"), &[1, 0, 2, 0])).unwrap(), [1.0, 2.0]);
