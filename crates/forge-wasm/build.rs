@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut list = String::from("&[\n");
     for path in files {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let path = path.to_str().ok_or("the repository lies under a path that is not UTF-8")?;
         writeln!(list, "    ({name:?}, include_str!({path:?})),")?;
     }
     list.push(']');

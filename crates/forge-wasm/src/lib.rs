@@ -7,9 +7,7 @@
 mod lent;
 mod outcome;
 
-use std::rc::Rc;
-
-use forge_core::call::{ArraySource, call_with_arrays};
+use forge_core::call::call_with_arrays;
 use forge_core::{CoreError, Host, Job, Progress};
 use forge_data::read_csv;
 use js_sys::{Array, Error, Function, Reflect};
@@ -37,7 +35,7 @@ pub fn version() -> String {
 pub fn invoke(name: &str, kwargs: JsValue, arrays: Array) -> Result<JsValue, JsValue> {
     let kwargs: Map<String, Value> =
         serde_wasm_bindgen::from_value(kwargs).map_err(|error| thrown("setting", &error))?;
-    let lent: Result<Vec<(String, Rc<dyn ArraySource>)>, CoreError> = arrays.iter().map(lent::argument).collect();
+    let lent = arrays.iter().map(lent::argument).collect::<Result<Vec<_>, CoreError>>();
     let result = lent.and_then(|arrays| call_with_arrays(name, &kwargs, &arrays));
     result.map(outcome::to_js).map_err(|error| core_error(&error))
 }
