@@ -53,6 +53,11 @@ impl Arrays {
         self
     }
 
+    /// These arrays with one more, a list of counts, classes or places.
+    pub(crate) fn with_counts(self, name: &str, counts: impl IntoIterator<Item = u32>) -> Self {
+        self.with_integers(name, counts.into_iter().map(u32::cast_signed))
+    }
+
     /// These arrays with one more, a list of flags as 0 and 1.
     pub(crate) fn with_flags(self, name: &str, flags: impl IntoIterator<Item = bool>) -> Self {
         self.with_integers(name, flags.into_iter().map(i32::from))

@@ -19,7 +19,7 @@ pub(crate) struct Run {
 
 impl Run {
     /// This run with the time the program measured itself, its `cpu_seconds`, without its start.
-    pub(crate) fn as_told(self) -> Result<Self> {
+    pub(crate) fn by_its_own_count(self) -> Result<Self> {
         let cpu = self.result["cpu_seconds"].as_f64().context("the program printed no cpu_seconds")?;
         Ok(Self { cpu, ..self })
     }

@@ -68,7 +68,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         let mut command = python::script(project, &interpreter, "bench_run.py");
         command.args(["--target", &options.target]).arg("--data").arg(&options.data);
         command.arg("--noise").arg(options.noise.to_string());
-        runs[1].push(measure(&mut command, "")?.as_told()?);
+        runs[1].push(measure(&mut command, "")?.by_its_own_count()?);
     }
     let [forge, python] = runs.map(median);
     print_table(&forge, &python, options);

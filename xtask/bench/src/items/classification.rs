@@ -55,7 +55,7 @@ pub(super) fn rank_normalized_margin_adjusted(given: &mut Arrays, stopwatch: &mu
 pub(super) fn confident_joint(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {
     let joint =
         call(given, stopwatch, |labels, probs| compute_confident_joint(labels, probs, None, Calibration::Calibrated))?;
-    Ok(Arrays::default().with_integers("counts", joint.counts.iter().map(|&count| count as i32)))
+    Ok(Arrays::default().with_counts("counts", joint.counts.iter().map(|&count| count as u32)))
 }
 
 pub(super) fn estimate_joint(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {

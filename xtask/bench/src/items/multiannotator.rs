@@ -21,10 +21,10 @@ pub(super) fn label_quality(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -
     let mut out = Arrays::default()
         .with_floats("detailed", found.detailed.into_iter().flatten().collect())
         .with_floats("annotator_quality", annotators.iter().map(|stats| stats.annotator_quality).collect())
-        .with_integers("worst_class", annotators.iter().map(|stats| stats.worst_class as i32));
+        .with_counts("worst_class", annotators.iter().map(|stats| stats.worst_class));
     if let Some(best) = found.consensus.into_iter().next() {
         out = out
-            .with_integers("consensus", best.labels.iter().map(|&label| label as i32))
+            .with_counts("consensus", best.labels)
             .with_floats("quality", best.quality)
             .with_floats("agreement", best.agreement);
     }

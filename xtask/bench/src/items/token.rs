@@ -30,8 +30,8 @@ pub(super) fn filter(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Resul
     let issues = call(given, stopwatch, |data| {
         token_filter::find_label_issues(data, &FilterOptions::default(), Score::SelfConfidence, Adjustment::None)
     })?;
-    let pair = |place: &TokenPlace| [place.sentence as i32, place.token as i32];
-    Ok(Arrays::default().with_integers("issues", issues.iter().flat_map(pair)))
+    let pair = |place: &TokenPlace| [place.sentence, place.token];
+    Ok(Arrays::default().with_counts("issues", issues.iter().flat_map(pair)))
 }
 
 pub(super) fn rank(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {
@@ -63,7 +63,7 @@ pub(super) fn summary(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Resu
     let text = Text { tokens: &words, labels: Some(&labels), pred_probs: Some(&pred_probs) };
     let common = stopwatch.time(|| common_label_issues(&issues, &text, &[]))?;
     // Equally frequent issues have no order that both sides share.
-    let mut counts: Vec<i32> = common.iter().map(|issue| issue.num_label_issues as i32).collect();
+    let mut counts: Vec<u32> = common.iter().map(|issue| issue.num_label_issues as u32).collect();
     counts.sort_unstable();
-    Ok(Arrays::default().with_integers("counts", counts))
+    Ok(Arrays::default().with_counts("counts", counts))
 }
