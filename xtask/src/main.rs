@@ -51,6 +51,11 @@ Usage: cargo xtask COMMAND
       --target NAME         its label column [income]
       --noise F             share of training labels to flip [0]
       --runs N              runs of each; the median counts [3]
+  bench algorithms [OPTIONS]
+                          compare each algorithm with cleanlab, natively and in Node
+      --quick               a twentieth of the rows
+      --only NAME           one item, or those whose name begins so; may be repeated
+      --no-wasm             leave Node out
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -91,8 +96,13 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             wasm::build(&Project::find()?).map(|_| ())
         }
         "bench" => match arguments.next()? {
-            Some(Value(part)) if part == "run" => bench::run(&Project::find()?, &bench::Options::parse(arguments)?),
-            _ => bail!("what to measure? `cargo xtask bench run`"),
+            Some(Value(part)) if part == "run" => {
+                bench::run::run(&Project::find()?, &bench::run::Options::parse(arguments)?)
+            }
+            Some(Value(part)) if part == "algorithms" => {
+                bench::algorithms::run(&Project::find()?, &bench::algorithms::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench run` or `cargo xtask bench algorithms`"),
         },
         "screenshots" => {
             finish(arguments)?;

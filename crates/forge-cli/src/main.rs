@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "a command line program prints")]
 #![expect(clippy::doc_markdown, reason = "the doc comments of arguments are the help text, which is not Markdown")]
 
+mod arrays;
 mod commands;
 mod input;
 mod summary;

@@ -72,7 +72,55 @@ pub fn data_shapley_knn(labels: &Labels, neighbors: &NeighborRows) -> Result<Vec
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Neighbours along a circle, as no two rows share them, and labels.
+    fn on_a_circle(labels: &[u32], k: usize) -> Vec<f64> {
+        let n = labels.len() as u32;
+        let graph: Vec<Vec<u32>> =
+            (0..n).map(|row| (1..=k as u32).map(|step| (row + step * step) % n).collect()).collect();
+        let neighbors = NeighborRows::new(graph.iter().map(Vec::as_slice), k).unwrap();
+        data_shapley_knn(&Labels::new(labels.to_vec()).unwrap(), &neighbors).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn turning_rows_turns_values_and_renaming_classes_leaves_them(
+            labels in prop::collection::vec(0_u32..4, 20..200),
+            turn in 1_usize..19,
+            k in 1_usize..6,
+        ) {
+            let values = on_a_circle(&labels, k);
+            let mut turned = labels.clone();
+            turned.rotate_left(turn);
+            let mut expected = values.clone();
+            expected.rotate_left(turn);
+            prop_assert_eq!(on_a_circle(&turned, k), expected);
+            let renamed: Vec<u32> = labels.iter().map(|label| 3 - label).collect();
+            prop_assert_eq!(on_a_circle(&renamed, k), values);
+        }
+
+        #[test]
+        fn values_lie_in_bounds_and_follow_the_recursion(labels in prop::collection::vec(0_u32..3, 20..100), k in 1_usize..6) {
+            let n = labels.len();
+            let mut sums = vec![0.0; n];
+            for row in 0..n {
+                let at = |step: usize| (row + step * step) % n;
+                let agrees = |step: usize| f64::from(u8::from(labels[at(step)] == labels[row]));
+                let mut worth = 0.0;
+                for step in (1..k).rev() {
+                    worth += agrees(step) - agrees(step + 1);
+                    sums[at(step)] += worth / k as f64;
+                }
+            }
+            for (value, sum) in on_a_circle(&labels, k).iter().zip(&sums) {
+                prop_assert!((0.0..=1.0).contains(value));
+                prop_assert!((value - 0.5 * (sum / n as f64 + 1.0)).abs() < 1e-12);
+            }
+        }
+    }
 
     fn on_a_line() -> NeighborRows {
         let rows: [&[u32]; 4] = [&[1, 2, 3], &[0, 2, 3], &[1, 3, 0], &[2, 1, 0]];

@@ -132,6 +132,14 @@ pub enum DataError {
         /// The first level out of place.
         level: String,
     },
+    /// A `.npy` file that holds no array of numbers, or not all of it.
+    #[error("{file}: {reason}")]
+    Npy {
+        /// File name.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A column cannot hold classes.
     #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]
     NotClasses {

@@ -25,11 +25,13 @@ mod date;
 mod error;
 mod labels;
 mod layouts;
+mod npy;
 mod roles;
 mod table;
 
 pub use crate::csv::{CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
+pub use crate::npy::{NpyHeader, NpyKind, NpyOrder, NpyReader, NpyType};
 pub use crate::roles::{ColumnInfo, Role, infer_roles};
 pub use crate::table::{Column, ColumnType, MISSING, Table, Values};

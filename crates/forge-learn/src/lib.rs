@@ -58,7 +58,7 @@ pub use metrics::{
     predicted_labels, regression_metrics, roc_auc, roc_auc_of_scores, root_mean_squared_error, subset_accuracy,
 };
 pub use model::{ModelSpec, Task};
-pub use neighbors::{Metric, NearestNeighbors, NeighborGraph};
 pub use permutation_importance::{Importance, PermutationImportance};
+pub use neighbors::{ApproximateNeighbors, ApproximateOptions, Metric, NearestNeighbors, NeighborGraph, TieOrder};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};

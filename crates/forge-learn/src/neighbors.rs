@@ -3,30 +3,37 @@
 //! In few dimensions a k-d tree (Friedman, Bentley and Finkel, 1977) skips most rows; in many, all rows are screened in
 //! single precision with a bound on its error, and only those that can be among the k closest are measured. Both give the
 //! same bytes: a distance always comes from the same sum in the same order, whatever the machine's vector unit. The
-//! scikit-learn counterpart is `neighbors.NearestNeighbors`.
+//! scikit-learn counterpart is `neighbors.NearestNeighbors`. Where exact search takes too long, [`ApproximateNeighbors`] finds
+//! most of them.
 
+mod approximate;
 mod average;
 mod duplicates;
 mod graph;
 mod nearest;
 mod screen;
+mod ties;
 mod tree;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use crate::{Host, LearnError, Progress, map_units};
+pub use approximate::{ApproximateNeighbors, ApproximateOptions};
 use average::Columns;
 pub use graph::NeighborGraph;
 use nearest::Nearest;
 use screen::Panels;
+pub use ties::TieOrder;
 use tree::Tree;
 
 /// Largest magnitude of a feature: sums of squares of larger numbers would overflow.
 const LARGEST: f64 = 1e150;
+/// Rows shorter than this are not scaled to length 1 for the cosine distance, as in scikit-learn.
+const NO_LENGTH: f64 = 10.0 * f64::EPSILON;
 /// Queries that are answered as one unit of work.
 const BLOCK: usize = 64;
 /// Beyond this many dimensions a tree skips too little to be worth its walk.
@@ -40,7 +47,7 @@ const KEPT_SORTED: usize = 256;
 pub enum Metric {
     /// Root of the sum of squared differences.
     Euclidean,
-    /// 1 − cosine of the angle, in [0, 2]; a row of zeros is at distance 1 from every row.
+    /// 1 − cosine of the angle, in [0, 2]; a row of zeros, or of a length below 2.2e-15, is at distance 1 from every row.
     Cosine,
 }
 
@@ -64,10 +71,11 @@ impl Metric {
 /// Rows that neighbours are searched among.
 ///
 /// *Invariant*: at least one row and one column; every value is finite and at most 1e150 in magnitude; for the cosine
-/// distance rows have length 1 or 0.
+/// distance rows have length 1 or next to none.
 #[derive(Debug)]
 pub struct NearestNeighbors {
     metric: Metric,
+    ties: TieOrder,
     rows: Vec<f64>,
     n_rows: usize,
     n_columns: usize,
@@ -104,7 +112,19 @@ impl NearestNeighbors {
         }
         let rows = checked(features, metric)?;
         let (tree, panels, columns) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(Self { metric, rows, n_rows, n_columns, tree, panels, columns })
+        Ok(Self { metric, ties: TieOrder::RowNumber, rows, n_rows, n_columns, tree, panels, columns })
+    }
+
+    /// Has ties of rows among themselves in this order; by row number unless asked otherwise.
+    #[must_use]
+    pub fn with_ties(mut self, ties: TieOrder) -> Self {
+        self.ties = ties;
+        self
+    }
+
+    /// The order of equally distant rows in [`NearestNeighbors::among_themselves`].
+    pub fn tie_order(&self) -> TieOrder {
+        self.ties
     }
 
     /// Number of rows.
@@ -127,11 +147,14 @@ impl NearestNeighbors {
     /// # Errors
     /// [`LearnError::Setting`] unless 1 ≤ k < n; [`LearnError::Cancelled`].
     pub fn among_themselves(&self, k: usize, host: &dyn Host) -> Result<NeighborGraph, LearnError> {
-        if k == 0 || k >= self.n_rows {
-            let range = "at least 1 and below the number of rows";
-            return Err(LearnError::Setting { setting: "k", value: k.to_string(), range });
+        self.check_own(k)?;
+        match self.ties {
+            TieOrder::RowNumber => self.search(Queries::Own, self.n_rows, k, host),
+            TieOrder::ScikitLearn | TieOrder::Cleanlab => {
+                let wider = self.search(Queries::Own, self.n_rows, (k + 1).min(self.n_rows - 1), host)?;
+                self.reorder_ties(wider, k, host)
+            }
         }
-        self.search(Queries::Own, self.n_rows, k, host)
     }
 
     /// The `k` nearest rows of every query (m × d), closest first; a query that is itself a row finds it.
@@ -170,6 +193,14 @@ impl NearestNeighbors {
             Ok(means)
         })?;
         Ok(means.concat())
+    }
+
+    fn check_own(&self, k: usize) -> Result<(), LearnError> {
+        if k == 0 || k >= self.n_rows {
+            let range = "at least 1 and below the number of rows";
+            return Err(LearnError::Setting { setting: "k", value: k.to_string(), range });
+        }
+        Ok(())
     }
 
     fn queries(&self, queries: ArrayView2<'_, f64>, k: usize) -> Result<Vec<f64>, LearnError> {
@@ -255,12 +286,29 @@ fn checked(features: ArrayView2<'_, f64>, metric: Metric) -> Result<Vec<f64>, Le
         }
         let length = match metric {
             Metric::Euclidean => 1.0,
-            Metric::Cosine => values.iter().fold(0.0, |sum, value| sum + value * value).sqrt(),
+            Metric::Cosine => length(values),
         };
-        let length = if length == 0.0 { 1.0 } else { length };
+        let length = if length < NO_LENGTH { 1.0 } else { length };
         rows.extend(values.iter().map(|value| value / length));
     }
     Ok(rows)
+}
+
+/// The root of the sum of squares, summed as NumPy's `einsum` does: even and odd columns apart, eight at a time from the
+/// back.
+fn length(values: ArrayView1<'_, f64>) -> f64 {
+    let mut sums = [0.0; 2];
+    let square = |sums: &mut [f64; 2], pair: usize| {
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            *sum += values.get(2 * pair + lane).map_or(0.0, |value| value * value);
+        }
+    };
+    let whole = values.len() / 8;
+    for block in 0..whole {
+        (0..4).rev().for_each(|pair| square(&mut sums, 4 * block + pair));
+    }
+    (4 * whole..values.len().div_ceil(2)).for_each(|pair| square(&mut sums, pair));
+    (sums[0] + sums[1]).sqrt()
 }
 
 #[cfg(test)]

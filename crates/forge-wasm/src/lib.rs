@@ -1,11 +1,16 @@
 //! The engine for JavaScript: the same functions, names and results as the Rust crate and the command line.
 //!
-//! `call` runs one algorithm by its cleanlab name; `run` reads a file and runs a [`Job`] on it. Both are synchronous:
-//! call them in a worker. Errors are thrown as objects with `code` and `message`.
+//! Users call what `js/index.js` exports (`filter.findLabelIssues({ labels, predProbs })`, …), which all go through
+//! `invoke`; `run` reads a file and runs a [`Job`] on it. Both are synchronous: call them in a worker. Errors are thrown
+//! as objects with `code` and `message`.
 
+mod lent;
+mod outcome;
+
+use forge_core::call::call_with_arrays;
 use forge_core::{CoreError, Host, Job, Progress};
 use forge_data::read_csv;
-use js_sys::{Error, Function, Reflect};
+use js_sys::{Array, Error, Function, Reflect};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use serde_wasm_bindgen::Serializer;
@@ -18,15 +23,21 @@ pub fn version() -> String {
     forge_core::VERSION.to_owned()
 }
 
-/// Runs one algorithm, such as `filter.find_label_issues`, on an object of named arguments.
+/// Runs one algorithm by its cleanlab name.
+///
+/// `kwargs` is a plain object of named arguments. `arrays` holds the other arguments as `[name, values, shape, elements]`:
+/// a `Float64Array`, `Float32Array` or `Int32Array` in row-major order, the lengths of its dimensions, and "booleans",
+/// "whole" or "real". Lists of numbers come back as `Float64Array` or `Int32Array`, lists of flags as `Uint8Array`.
 ///
 /// # Errors
 /// An `Error` with `code` and a message that names the argument, the place, the value and the rule.
 #[wasm_bindgen]
-pub fn call(name: &str, kwargs: JsValue) -> Result<JsValue, JsValue> {
+pub fn invoke(name: &str, kwargs: JsValue, arrays: Array) -> Result<JsValue, JsValue> {
     let kwargs: Map<String, Value> =
         serde_wasm_bindgen::from_value(kwargs).map_err(|error| thrown("setting", &error))?;
-    forge_core::call::call(name, &[], &kwargs).map_err(|error| core_error(&error)).and_then(|out| plain(&out))
+    let lent = arrays.iter().map(lent::argument).collect::<Result<Vec<_>, CoreError>>();
+    let result = lent.and_then(|arrays| call_with_arrays(name, &kwargs, &arrays));
+    result.map(outcome::to_js).map_err(|error| core_error(&error))
 }
 
 /// Reads the bytes of a CSV or TSV file and runs a job on it; returns the report.

@@ -1,41 +1,41 @@
-//! The reference cases and a whole run, in WebAssembly.
+//! The reference cases through the functions that users of the npm package call, and a whole run, in WebAssembly.
 
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "cases/npm.rs"]
+mod npm;
+
 use forge_core::call::cases::{CaseFile, Verdict};
 use js_sys::{Function, Reflect};
+use npm::{Form, Npm, js};
 use serde_json::json;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const FILES: [(&str, &str); 14] = [
-    ("batched", include_str!("../../../tests/cases/batched.json")),
-    ("classification", include_str!("../../../tests/cases/classification.json")),
-    ("multiannotator", include_str!("../../../tests/cases/multiannotator.json")),
-    ("multilabel", include_str!("../../../tests/cases/multilabel.json")),
-    ("noise_generation", include_str!("../../../tests/cases/noise_generation.json")),
-    ("object_detection", include_str!("../../../tests/cases/object_detection.json")),
-    ("outlier", include_str!("../../../tests/cases/outlier.json")),
-    ("regression", include_str!("../../../tests/cases/regression.json")),
-    ("segmentation", include_str!("../../../tests/cases/segmentation.json")),
-    ("token", include_str!("../../../tests/cases/token.json")),
-    ("count", include_str!("../../../tests/cases/count.json")),
-    ("dataset", include_str!("../../../tests/cases/dataset.json")),
-    ("filter", include_str!("../../../tests/cases/filter.json")),
-    ("rank", include_str!("../../../tests/cases/rank.json")),
-];
+/// Every file of `tests/cases`, by name.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/case_files.rs"));
 
 const SAMPLE: &[u8] = include_bytes!("../../../data/adult_12000.csv.gz");
 
-#[wasm_bindgen_test]
-fn every_reference_case_passes() {
+async fn every_case_passes(form: Form) {
+    let npm = Npm::load(form).await;
     for (name, json) in FILES {
-        let checked = CaseFile::parse(json).expect(name).check();
+        let checked =
+            CaseFile::parse(json).expect(name).check_through(&|name, args, kwargs| npm.call(name, args, kwargs));
         let failed: Vec<_> = checked.iter().filter(|case| matches!(case.verdict, Verdict::Failed { .. })).collect();
-        assert!(failed.is_empty(), "{name}: {failed:?}");
+        assert!(failed.is_empty(), "{name}: {failed:#?}");
         assert!(checked.iter().any(|case| case.verdict == Verdict::Passed), "{name} holds no case that runs");
     }
+}
+
+#[wasm_bindgen_test]
+async fn every_reference_case_passes_with_nested_lists() {
+    every_case_passes(Form::NestedLists).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_reference_case_passes_with_typed_arrays() {
+    every_case_passes(Form::TypedArrays).await;
 }
 
 #[wasm_bindgen_test]
@@ -53,13 +53,40 @@ fn a_run_on_the_sample_reports_issues_and_progress() {
 }
 
 #[wasm_bindgen_test]
-fn an_error_carries_a_code_and_names_the_argument() {
-    let error = forge_wasm::call("rank.find_top_issues", js(&json!({ "quality_score": [0.1] }))).unwrap_err();
+async fn an_error_carries_a_code_and_names_the_argument_as_javascript_does() {
+    let npm = Npm::load(Form::NestedLists).await;
+    let error = npm.raw("rank.findTopIssues", &js(&json!({ "qualityScore": [0.1] }))).unwrap_err();
     assert_eq!(Reflect::get(&error, &"code".into()).unwrap().as_string().as_deref(), Some("setting"));
     let message = Reflect::get(&error, &"message".into()).unwrap().as_string().unwrap();
-    assert!(message.contains("quality_scores"), "{message}");
+    assert!(message.contains("`qualityScores`"), "{message}");
 }
 
-fn js(value: &serde_json::Value) -> JsValue {
-    js_sys::JSON::parse(&value.to_string()).unwrap()
+#[wasm_bindgen_test]
+async fn every_kind_of_typed_array_means_the_same() {
+    let npm = Npm::load(Form::NestedLists).await;
+    let source = "const labels = [0, 1, 1, 0];
+        const probs = [0.875, 0.125, 0.25, 0.75, 0.96875, 0.03125, 0.75, 0.25];
+        const shaped = (Type) => ({ data: Type.from(probs), shape: [4, 2] });
+        return [
+            [labels, [[0.875, 0.125], [0.25, 0.75], [0.96875, 0.03125], [0.75, 0.25]]],
+            [Uint8Array.from(labels), shaped(Float64Array)],
+            [Int32Array.from(labels), shaped(Float32Array)],
+            [BigInt64Array.from(labels, BigInt), [0, 1, 2, 3].map((i) => Float32Array.from(probs.slice(2 * i, 2 * i + 2)))],
+            [Float64Array.from(labels), shaped(Float64Array)],
+        ].map(([labels, predProbs]) => ({ labels, predProbs }));";
+    let given: js_sys::Array = Function::new_no_args(source).call0(&js(&json!(null))).unwrap().into();
+    for named in given.iter() {
+        let mask = npm.raw("filter.findLabelIssues", &named).unwrap();
+        assert_eq!(js_sys::Uint8Array::from(mask).to_vec(), [0, 0, 1, 0]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn arrays_that_do_not_fit_their_shape_are_refused() {
+    let npm = Npm::load(Form::NestedLists).await;
+    let source = "return { labels: [0, 1], predProbs: { data: new Float64Array(3), shape: [2, 2] } }";
+    let named = Function::new_no_args(source).call0(&js(&json!(null))).unwrap();
+    let error = npm.raw("filter.findLabelIssues", &named).unwrap_err();
+    let message = Reflect::get(&error, &"message".into()).unwrap().as_string().unwrap();
+    assert!(message.contains("`predProbs`") && message.contains("there are 3"), "{message}");
 }

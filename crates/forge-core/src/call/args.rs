@@ -1,15 +1,19 @@
-//! JSON arguments bound to parameter names and turned into checked inputs.
+//! JSON arguments and lent arrays, bound to parameter names and turned into checked inputs.
 
-use ndarray::Array2;
+use std::rc::Rc;
+
+use ndarray::{Array, Array2, Array3, Axis, Dimension, Ix1, Ix2, Ix3};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::array::{ArraySource, Lent};
 use super::nearest;
 use crate::{CoreError, Labels, PredProbs};
 
 /// The arguments of one call. null means "not given", as Python's None does.
 pub(super) struct Args {
     values: Map<String, Value>,
+    arrays: Vec<Lent>,
 }
 
 type Result<T> = std::result::Result<T, CoreError>;
@@ -29,26 +33,54 @@ impl Args {
             values.insert((*name).to_owned(), value.clone());
         }
         for (name, value) in kwargs {
-            if !parameters.contains(&name.as_str()) {
-                let hint = nearest(name, parameters.iter().copied())
-                    .map_or_else(|| format!("one of {}", parameters.join(", ")), |best| format!("perhaps `{best}`"));
-                return Err(CoreError::setting(name, "not an argument of this function", hint));
-            }
+            check_name(parameters, name)?;
             if values.insert(name.clone(), value.clone()).is_some() {
-                return Err(CoreError::setting(name, "given twice", "one value, by place or by name"));
+                return Err(given_twice(name));
             }
         }
         values.retain(|_, value| !value.is_null());
-        Ok(Self { values })
+        Ok(Self { values, arrays: Vec::new() })
     }
 
-    /// The raw value, unless it is absent or null.
+    /// Adds arrays under the names of their arguments.
+    pub(super) fn lend(&mut self, parameters: &[&str], arrays: &[(String, Rc<dyn ArraySource>)]) -> Result<()> {
+        for (name, source) in arrays {
+            check_name(parameters, name)?;
+            if self.has(name) {
+                return Err(given_twice(name));
+            }
+            self.arrays.push(Lent::new(name, Rc::clone(source)));
+        }
+        Ok(())
+    }
+
+    /// Whether an argument is given and not null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name) || self.lent(name).is_some()
+    }
+
+    fn lent(&self, name: &str) -> Option<&Lent> {
+        self.arrays.iter().find(|lent| lent.name == name)
+    }
+
+    /// The array under a name, where it was lent as one.
+    pub(super) fn source(&self, name: &str) -> Option<&dyn ArraySource> {
+        self.lent(name).map(Lent::source)
+    }
+
+    /// All values of an array, where it was lent as one, in as many dimensions as `D` has.
+    pub(super) fn lent_array<D: Dimension>(&self, name: &'static str) -> Option<Result<Array<f64, D>>> {
+        self.lent(name).map(|lent| lent.array(name))
+    }
+
+    /// The raw value, unless it is absent or null. A lent array is made JSON for it: ask [`Args::has`] where only that
+    /// matters.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.values.get(name)
+        self.values.get(name).or_else(|| self.lent(name).map(Lent::json))
     }
 
     fn required(&self, name: &'static str) -> Result<&Value> {
-        self.get(name).ok_or(CoreError::Missing { argument: name, rule: "this function needs it" })
+        self.get(name).ok_or(needed(name))
     }
 
     /// Anything serde reads, which has to be given.
@@ -74,12 +106,15 @@ impl Args {
 
     /// Class numbers.
     pub(super) fn labels(&self) -> Result<Labels> {
-        labels(self.required("labels")?)
+        self.optional_labels()?.ok_or(needed("labels"))
     }
 
     /// Class numbers, where they are given.
     pub(super) fn optional_labels(&self) -> Result<Option<Labels>> {
-        self.get("labels").map(labels).transpose()
+        match self.lent_array::<Ix1>("labels") {
+            Some(values) => Labels::from_f64(&flat(values?)).map(Some),
+            None => self.get("labels").map(labels).transpose(),
+        }
     }
 
     /// The classes of each row.
@@ -98,49 +133,104 @@ impl Args {
 
     /// n × k probabilities.
     pub(super) fn pred_probs(&self) -> Result<PredProbs> {
-        PredProbs::allowing_nan(matrix("pred_probs", self.required("pred_probs")?)?)
+        PredProbs::allowing_nan(self.matrix("pred_probs")?)
     }
 
     /// n × k probabilities, where they are given.
     pub(super) fn optional_pred_probs(&self) -> Result<Option<PredProbs>> {
-        self.get("pred_probs").map(|value| PredProbs::allowing_nan(matrix("pred_probs", value)?)).transpose()
+        self.optional_matrix("pred_probs")?.map(PredProbs::allowing_nan).transpose()
     }
 
     /// A list of n × k probabilities.
     pub(super) fn pred_probs_list(&self) -> Result<Vec<PredProbs>> {
-        let members = list("pred_probs_list", self.required("pred_probs_list")?)?;
-        members.iter().map(|member| PredProbs::allowing_nan(matrix("pred_probs_list", member)?)).collect()
+        let members = self.optional_matrices("pred_probs_list")?.ok_or(needed("pred_probs_list"))?;
+        members.into_iter().map(PredProbs::allowing_nan).collect()
     }
 
     /// A matrix of numbers.
     pub(super) fn matrix(&self, name: &'static str) -> Result<Array2<f64>> {
-        matrix(name, self.required(name)?)
+        self.optional_matrix(name)?.ok_or(needed(name))
     }
 
     /// A matrix of numbers, where it is given.
     pub(super) fn optional_matrix(&self, name: &'static str) -> Result<Option<Array2<f64>>> {
-        self.get(name).map(|value| matrix(name, value)).transpose()
+        match self.lent_array::<Ix2>(name) {
+            Some(values) => values.map(Some),
+            None => self.get(name).map(|value| matrix(name, value)).transpose(),
+        }
     }
 
     /// A list of matrices, where it is given.
     pub(super) fn optional_matrices(&self, name: &'static str) -> Result<Option<Vec<Array2<f64>>>> {
+        if let Some(values) = self.lent_array::<Ix3>(name) {
+            let values: Array3<f64> = values?;
+            return Ok(Some(values.axis_iter(Axis(0)).map(|matrix| matrix.to_owned()).collect()));
+        }
         self.get(name).map(|value| list(name, value)?.iter().map(|item| matrix(name, item)).collect()).transpose()
     }
 
     /// A list of numbers, where it is given.
     pub(super) fn optional_numbers(&self, name: &'static str) -> Result<Option<Vec<f64>>> {
-        self.get(name).map(|value| numbers(name, value)).transpose()
+        match self.lent_array::<Ix1>(name) {
+            Some(values) => values.map(flat).map(Some),
+            None => self.get(name).map(|value| numbers(name, value)).transpose(),
+        }
     }
 
     /// A list of numbers.
     pub(super) fn numbers(&self, name: &'static str) -> Result<Vec<f64>> {
-        numbers(name, self.required(name)?)
+        self.optional_numbers(name)?.ok_or(needed(name))
+    }
+
+    /// Whether an argument is a list of lists or an array of several dimensions.
+    pub(super) fn is_nested(&self, name: &str) -> bool {
+        match self.source(name) {
+            Some(source) => source.shape().len() > 1,
+            None => {
+                self.get(name).and_then(Value::as_array).and_then(|items| items.first()).is_some_and(Value::is_array)
+            }
+        }
     }
 
     /// A mask.
     pub(super) fn mask(&self, name: &'static str) -> Result<Vec<bool>> {
-        parse(name, self.required(name)?)
+        match self.lent_array::<Ix1>(name) {
+            Some(values) => flags(name, &flat(values?)),
+            None => parse(name, self.required(name)?),
+        }
     }
+}
+
+fn check_name(parameters: &[&str], name: &str) -> Result<()> {
+    if parameters.contains(&name) {
+        return Ok(());
+    }
+    let hint = nearest(name, parameters.iter().copied())
+        .map_or_else(|| format!("one of {}", parameters.join(", ")), |best| format!("perhaps `{best}`"));
+    Err(CoreError::setting(name, "not an argument of this function", hint))
+}
+
+fn given_twice(name: &str) -> CoreError {
+    CoreError::setting(name, "given twice", "one value, by place or by name")
+}
+
+fn needed(argument: &'static str) -> CoreError {
+    CoreError::Missing { argument, rule: "this function needs it" }
+}
+
+fn flat(values: Array<f64, Ix1>) -> Vec<f64> {
+    // An array that was just read is contiguous and starts at its first element.
+    values.into_raw_vec_and_offset().0
+}
+
+/// 1 and 0 as true and false.
+fn flags(name: &str, values: &[f64]) -> Result<Vec<bool>> {
+    let flag = |(i, &value): (usize, &f64)| match value {
+        0.0 => Ok(false),
+        1.0 => Ok(true),
+        _ => Err(CoreError::setting(&format!("{name}[{i}]"), value, "true or false, in an array of numbers 1 or 0")),
+    };
+    values.iter().enumerate().map(flag).collect()
 }
 
 fn parse<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T> {

@@ -34,6 +34,9 @@ struct Case {
     tags: Vec<String>,
 }
 
+/// What [`CaseFile::check_through`] runs a case by: a function's name, its arguments by place and by name.
+pub type Caller<'a> = dyn Fn(&str, &[Value], &Map<String, Value>) -> Result<Value, CoreError> + 'a;
+
 /// A checked case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
@@ -78,13 +81,20 @@ impl CaseFile {
 
     /// Runs every case.
     pub fn check(&self) -> Vec<Checked> {
-        self.cases
-            .iter()
-            .map(|case| Checked { id: case.id.clone(), function: case.function.clone(), verdict: self.verdict(case) })
-            .collect()
+        self.check_through(&call)
     }
 
-    fn verdict(&self, case: &Case) -> Verdict {
+    /// Runs every case through another form of [`call`], such as the functions of a face.
+    pub fn check_through(&self, call: &Caller<'_>) -> Vec<Checked> {
+        let checked = |case: &Case| Checked {
+            id: case.id.clone(),
+            function: case.function.clone(),
+            verdict: self.verdict(case, call),
+        };
+        self.cases.iter().map(checked).collect()
+    }
+
+    fn verdict(&self, case: &Case, call: &Caller<'_>) -> Verdict {
         if let Some(reason) = skip_reason(case) {
             return Verdict::Skipped { reason };
         }

@@ -1,11 +1,11 @@
 //! `filter.*`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::args::Args;
 use super::count::calibration;
 use super::rank::{adjustment_of, rank_by_kwargs};
-use super::{Function, output};
+use super::{CallResult, Function, ListFunction, output};
 use crate::CoreError;
 use crate::classification::filter::{
     FilterOptions, find_label_issues, find_label_issues_using_argmax_confusion_matrix, find_predicted_neq_given,
@@ -13,8 +13,8 @@ use crate::classification::filter::{
 };
 use crate::classification::rank::{Score, order_label_issues};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const LISTS: &[ListFunction] = &[
+    ListFunction {
         name: "filter.find_label_issues",
         parameters: &[
             "labels",
@@ -31,11 +31,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         run: issues,
     },
-    Function {
+    ListFunction {
         name: "filter.find_predicted_neq_given",
         parameters: &["labels", "pred_probs"],
-        run: |args| Ok(json!(find_predicted_neq_given(&args.labels()?, &args.pred_probs()?)?)),
+        run: |args| Ok(CallResult::Mask(find_predicted_neq_given(&args.labels()?, &args.pred_probs()?)?)),
     },
+];
+
+pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "filter.find_label_issues_using_argmax_confusion_matrix",
         parameters: &["labels", "pred_probs", "calibrate", "filter_by"],
@@ -71,7 +74,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn issues(args: &Args) -> Result<Value, CoreError> {
+fn issues(args: &Args) -> Result<CallResult, CoreError> {
     args.check_n_jobs()?;
     let options = filter_options(args, &FilterOptions::default())?;
     let (labels, pred_probs) = (args.labels()?, args.pred_probs()?);
@@ -79,8 +82,11 @@ fn issues(args: &Args) -> Result<Value, CoreError> {
     let kwargs = rank_by_kwargs(args)?;
     let found = find_label_issues(&labels, &pred_probs, &options)?;
     match rank_by {
-        None => Ok(json!(found.mask)),
-        Some(score) => Ok(json!(order_label_issues(&found.mask, &labels, &pred_probs, score, adjustment_of(kwargs))?)),
+        None => Ok(CallResult::Mask(found.mask)),
+        Some(score) => {
+            let rows = order_label_issues(&found.mask, &labels, &pred_probs, score, adjustment_of(kwargs))?;
+            Ok(CallResult::Rows(rows))
+        }
     }
 }
 

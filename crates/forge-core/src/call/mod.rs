@@ -2,9 +2,11 @@
 //! what the reference cases are run through.
 //!
 //! Names, argument order, argument names and defaults are cleanlab's (`filter.find_label_issues`, …). Matrices are nested
-//! lists, missing numbers are null, tables are `{"$df": {"columns": […], "data": {column: […]}}}`.
+//! lists, missing numbers are null, tables are `{"$df": {"columns": […], "data": {column: […]}}}`. [`call_with_arrays`]
+//! takes large arrays in any other form ([`ArraySource`]) and gives long lists back as they are.
 
 mod args;
+mod array;
 mod batched;
 pub mod cases;
 mod clean_learning;
@@ -20,14 +22,19 @@ mod outlier;
 mod output;
 mod rank;
 mod regression;
+mod result;
 mod segmentation;
 mod token;
 mod valuation;
+
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use crate::CoreError;
 use args::Args;
+pub use array::{ArraySource, Elements};
+pub use result::CallResult;
 
 /// A callable function: its name, the names of its arguments in order, and what runs it.
 struct Function {
@@ -36,11 +43,52 @@ struct Function {
     run: fn(&Args) -> Result<Value, CoreError>,
 }
 
+/// A [`Function`] that gives one long list.
+struct ListFunction {
+    name: &'static str,
+    parameters: &'static [&'static str],
+    run: fn(&Args) -> Result<CallResult, CoreError>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy)]
+enum Known {
+    Json(&'static Function),
+    List(&'static ListFunction),
+}
+
+impl Known {
+    fn all() -> impl Iterator<Item = Self> {
+        let lists = [filter::LISTS, rank::LISTS, batched::LISTS].into_iter().flatten().map(Self::List);
+        functions().map(Self::Json).chain(lists)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json(function) => function.name,
+            Self::List(function) => function.name,
+        }
+    }
+
+    fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Self::Json(function) => function.parameters,
+            Self::List(function) => function.parameters,
+        }
+    }
+
+    fn run(self, args: &Args) -> Result<CallResult, CoreError> {
+        match self {
+            Self::Json(function) => (function.run)(args).map(CallResult::Json),
+            Self::List(function) => (function.run)(args),
+        }
+    }
+}
+
 fn functions() -> impl Iterator<Item = &'static Function> {
     [
         count::FUNCTIONS,
         filter::FUNCTIONS,
-        rank::FUNCTIONS,
         dataset::FUNCTIONS,
         multilabel::FUNCTIONS,
         token::FUNCTIONS,
@@ -61,7 +109,7 @@ fn functions() -> impl Iterator<Item = &'static Function> {
 
 /// The names that [`call`] knows, with the names of their arguments.
 pub fn function_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    functions().map(|function| (function.name, function.parameters))
+    Known::all().map(|known| (known.name(), known.parameters()))
 }
 
 /// Calls a function by name. An optional `cleanlab.` before the name is ignored.
@@ -69,13 +117,35 @@ pub fn function_names() -> impl Iterator<Item = (&'static str, &'static [&'stati
 /// # Errors
 /// [`CoreError::UnknownFunction`]; an argument that is unknown, missing, of the wrong type or against a rule.
 pub fn call(name: &str, args: &[Value], kwargs: &Map<String, Value>) -> Result<Value, CoreError> {
+    run(name, args, kwargs, &[]).map(CallResult::into_json)
+}
+
+/// Calls a function by name with JSON arguments and with arrays, which are lent under the names of their arguments.
+///
+/// # Errors
+/// As [`call`]; and where an array cannot be read.
+pub fn call_with_arrays(
+    name: &str,
+    kwargs: &Map<String, Value>,
+    arrays: &[(String, Rc<dyn ArraySource>)],
+) -> Result<CallResult, CoreError> {
+    run(name, &[], kwargs, arrays)
+}
+
+fn run(
+    name: &str,
+    args: &[Value],
+    kwargs: &Map<String, Value>,
+    arrays: &[(String, Rc<dyn ArraySource>)],
+) -> Result<CallResult, CoreError> {
     let short = name.strip_prefix("cleanlab.").unwrap_or(name);
-    let function = functions().find(|function| function.name == short).ok_or_else(|| CoreError::UnknownFunction {
+    let known = Known::all().find(|known| known.name() == short).ok_or_else(|| CoreError::UnknownFunction {
         name: name.to_owned(),
-        nearest: nearest(short, functions().map(|function| function.name)),
+        nearest: nearest(short, Known::all().map(Known::name)),
     })?;
-    let args = Args::bind(function.parameters, args, kwargs)?;
-    (function.run)(&args)
+    let mut args = Args::bind(known.parameters(), args, kwargs)?;
+    args.lend(known.parameters(), arrays)?;
+    known.run(&args)
 }
 
 /// The candidate with the smallest edit distance, where it is close enough to be a slip.

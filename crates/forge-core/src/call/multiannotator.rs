@@ -142,8 +142,9 @@ struct Given {
 
 impl Given {
     fn new(args: &Args) -> Result<Self, CoreError> {
-        let frame = args.get("labels_multiannotator").and_then(|value| value.get("$df"));
-        let Some(frame) = frame else {
+        let lent = args.source("labels_multiannotator").is_some();
+        let given = if lent { None } else { args.get("labels_multiannotator") };
+        let Some(frame) = given.and_then(|value| value.get("$df")) else {
             let table = LabelTable::from_f64(args.matrix("labels_multiannotator")?.view())?;
             return Ok(Self { table, annotators: None, examples: None });
         };
@@ -256,7 +257,7 @@ fn wrong_shape(shape: String, n_rows: usize) -> CoreError {
 }
 
 fn annotated(args: &Args) -> Result<AnnotatorLabels, CoreError> {
-    if args.get("labels_multiannotator").is_none() {
+    if !args.has("labels_multiannotator") {
         return Err(CoreError::Missing {
             argument: "labels_multiannotator",
             rule: "`pred_probs` are of labelled examples; for unlabelled ones give `pred_probs_unlabeled` alone",

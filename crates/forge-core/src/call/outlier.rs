@@ -15,13 +15,13 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     parameters: &["params", "features", "pred_probs", "labels", "verbose", "score_features", "score_pred_probs"],
     run: |args| {
         let params: Params = args.parsed("params")?;
-        match (args.optional_matrix("features")?, args.get("pred_probs")) {
-            (Some(_), Some(_)) => {
+        match (args.optional_matrix("features")?, args.has("pred_probs")) {
+            (Some(_), true) => {
                 Err(CoreError::Conflict("`features` and `pred_probs` exclude each other: pass one of them".to_owned()))
             }
-            (Some(features), None) => by_features(args, &params, features),
-            (None, Some(_)) => by_predictions(args, params),
-            (None, None) => Err(CoreError::Missing {
+            (Some(features), false) => by_features(args, &params, features),
+            (None, true) => by_predictions(args, params),
+            (None, false) => Err(CoreError::Missing {
                 argument: "features",
                 rule: "scores are made from `features` or from `pred_probs`; pass one of them",
             }),

@@ -1,27 +1,27 @@
 //! `rank.*`.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::args::Args;
-use super::{Function, output};
+use super::{CallResult, ListFunction};
 use crate::CoreError;
 use crate::classification::rank::{
     Adjustment, EnsembleWeights, Score, find_top_issues, get_adjusted_label_quality_scores,
     get_label_quality_ensemble_scores, get_label_quality_scores, order_label_issues,
 };
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const LISTS: &[ListFunction] = &[
+    ListFunction {
         name: "rank.get_label_quality_scores",
         parameters: &["labels", "pred_probs", "method", "adjust_pred_probs"],
         run: |args| {
             let adjustment = adjustment(args)?;
             let (labels, probs) = (args.labels()?, args.pred_probs()?);
-            Ok(output::numbers(get_adjusted_label_quality_scores(&labels, &probs, args.parsed("method")?, adjustment)?))
+            let scores = get_adjusted_label_quality_scores(&labels, &probs, args.parsed("method")?, adjustment)?;
+            Ok(CallResult::Numbers(scores))
         },
     },
-    Function {
+    ListFunction {
         name: "rank.get_label_quality_ensemble_scores",
         parameters: &[
             "labels",
@@ -35,40 +35,41 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         run: ensemble,
     },
-    Function {
+    ListFunction {
         name: "rank.find_top_issues",
         parameters: &["quality_scores", "top"],
-        run: |args| Ok(json!(find_top_issues(&args.numbers("quality_scores")?, args.parsed_or("top", 10)?))),
+        run: |args| Ok(CallResult::Rows(find_top_issues(&args.numbers("quality_scores")?, args.parsed_or("top", 10)?))),
     },
-    Function {
+    ListFunction {
         name: "rank.order_label_issues",
         parameters: &["label_issues_mask", "labels", "pred_probs", "rank_by", "rank_by_kwargs"],
         run: |args| {
             let mask = args.mask("label_issues_mask")?;
             let adjustment = adjustment_of(rank_by_kwargs(args)?);
             let (labels, probs) = (args.labels()?, args.pred_probs()?);
-            Ok(json!(order_label_issues(&mask, &labels, &probs, args.parsed("rank_by")?, adjustment)?))
+            let rows = order_label_issues(&mask, &labels, &probs, args.parsed("rank_by")?, adjustment)?;
+            Ok(CallResult::Rows(rows))
         },
     },
-    Function {
+    ListFunction {
         name: "rank.get_self_confidence_for_each_label",
         parameters: &["labels", "pred_probs"],
         run: |args| scores(args, Score::SelfConfidence),
     },
-    Function {
+    ListFunction {
         name: "rank.get_normalized_margin_for_each_label",
         parameters: &["labels", "pred_probs"],
         run: |args| scores(args, Score::NormalizedMargin),
     },
-    Function {
+    ListFunction {
         name: "rank.get_confidence_weighted_entropy_for_each_label",
         parameters: &["labels", "pred_probs"],
         run: |args| scores(args, Score::ConfidenceWeightedEntropy),
     },
 ];
 
-fn scores(args: &Args, score: Score) -> Result<Value, CoreError> {
-    Ok(output::numbers(get_label_quality_scores(&args.labels()?, &args.pred_probs()?, score)?))
+fn scores(args: &Args, score: Score) -> Result<CallResult, CoreError> {
+    Ok(CallResult::Numbers(get_label_quality_scores(&args.labels()?, &args.pred_probs()?, score)?))
 }
 
 pub(super) fn adjustment(args: &Args) -> Result<Adjustment, CoreError> {
@@ -101,7 +102,7 @@ enum WeightBy {
     Custom,
 }
 
-fn ensemble(args: &Args) -> Result<Value, CoreError> {
+fn ensemble(args: &Args) -> Result<CallResult, CoreError> {
     let weight_by: WeightBy = args.parsed("weight_ensemble_members_by")?;
     let custom = args.optional_numbers("custom_weights")?;
     if custom.is_some() && weight_by != WeightBy::Custom {
@@ -123,5 +124,5 @@ fn ensemble(args: &Args) -> Result<Value, CoreError> {
     };
     let (labels, members) = (args.labels()?, args.pred_probs_list()?);
     let (score, adjustment) = (args.parsed("method")?, adjustment(args)?);
-    Ok(output::numbers(get_label_quality_ensemble_scores(&labels, &members, score, adjustment, &weights)?))
+    Ok(CallResult::Numbers(get_label_quality_ensemble_scores(&labels, &members, score, adjustment, &weights)?))
 }

@@ -1,6 +1,6 @@
 //! `regression.*`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::args::Args;
 use super::{Function, output};
@@ -34,8 +34,7 @@ fn predicted(args: &Args) -> Result<Predicted, CoreError> {
 
 /// A list of numbers, or a matrix with a single column or row of them.
 fn column(args: &Args, name: &'static str) -> Result<Vec<f64>, CoreError> {
-    let nested = args.get(name).and_then(Value::as_array).and_then(|items| items.first()).is_some_and(Value::is_array);
-    if !nested {
+    if !args.is_nested(name) {
         return args.numbers(name);
     }
     let matrix = args.matrix(name)?;

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::args::Args;
-use super::{Function, output};
+use super::array::scalar;
+use super::{ArraySource, Elements, Function, output};
 use crate::CoreError;
 use crate::segmentation::SegmentationData;
 use crate::segmentation::filter::find_label_issues;
@@ -32,7 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         run: |args| {
             let images = args.numbers("image_scores")?;
             let threshold = args.parsed_or("threshold", 0.1)?;
-            if args.get("pixel_scores").is_none() {
+            if !args.has("pixel_scores") {
                 return Ok(json!(images_from_scores(&images, threshold, Cutoff::OneMore)?));
             }
             let pixels = array::<Ix3, f64>(args, "pixel_scores", "images × height × width", number)?;
@@ -133,6 +134,16 @@ fn array<D: Dimension, T>(
     axes: &'static str,
     read: impl Fn(&Value) -> Result<T, &'static str>,
 ) -> Result<Array<T, D>, CoreError> {
+    if let Some(values) = args.lent_array::<D>(argument) {
+        let (values, elements) = (values?, args.source(argument).map_or(Elements::Real, ArraySource::elements));
+        let dim = values.raw_dim();
+        let read = |(i, value): (usize, f64)| {
+            let value = scalar(value, elements);
+            read(&value).map_err(|rule| CoreError::setting(&place(argument, i, dim.slice()), value, rule))
+        };
+        let values = values.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        return Array::from_shape_vec(dim, values).map_err(|error| CoreError::Unusable(error.to_string()));
+    }
     let value = args.get(argument).ok_or(CoreError::Missing { argument, rule: "this function needs it" })?;
     let refused = |shape: String| CoreError::Shape { argument, shape, expected: format!("equal lists of {axes}") };
     let mut dim = D::zeros(D::NDIM.unwrap_or_default());

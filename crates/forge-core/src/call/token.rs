@@ -98,7 +98,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "experimental.span_classification.display_issues",
         parameters: DISPLAY_PARAMETERS,
         run: |args| {
-            let inside = args.get("pred_probs").map(|_| span_matrices(args)).transpose()?;
+            let inside = args.has("pred_probs").then(|| span_matrices(args)).transpose()?;
             display(args, &Words::new(args, inside)?)
         },
     },
@@ -229,7 +229,7 @@ struct Words {
 impl Words {
     /// An empty list of labels or probabilities means "not given", as in Python.
     fn new(args: &Args, pred_probs: Option<Vec<Array2<f64>>>) -> Result<Self, CoreError> {
-        let labels = args.get("labels").map(|_| args.label_sets()).transpose()?;
+        let labels = args.has("labels").then(|| args.label_sets()).transpose()?;
         Ok(Self {
             tokens: args.required_parsed("tokens")?,
             labels: labels.filter(|sentences| !sentences.is_empty()),

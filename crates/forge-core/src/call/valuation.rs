@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
 
 /// The neighbours of a given graph, or else of the features.
 fn neighbors(args: &Args, k: usize) -> Result<NeighborRows, CoreError> {
-    if args.get("knn_graph").is_some() {
+    if args.has("knn_graph") {
         return args.parsed_or("knn_graph", SparseGraph::default())?.neighbors(k);
     }
     let features = args.optional_matrix("features")?.ok_or(CoreError::Missing {

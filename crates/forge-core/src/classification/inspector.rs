@@ -4,15 +4,24 @@
 //! Two passes: [`Inspector::update_confident_thresholds`] over every batch, then [`Inspector::score_label_quality`] over
 //! every batch. What is kept is a few numbers per class and, as [`Keep`] says, one score per row, the worst rows or
 //! nothing. Parts of the data can be gone over apart: [`Inspector::merge_thresholds`] joins the first pass and
-//! [`Inspector::append_scores`] the second. The size of the batches changes nothing.
+//! [`Inspector::append_scores`] the second. An inspector serialises without loss, so that a part can be stored or sent
+//! before it is joined. The size of the batches changes nothing. [`inspect_blocks`] makes both passes over data that are
+//! read block by block (feature `tasks`).
 
 mod lowest;
 mod settings;
+mod state;
+#[cfg(feature = "tasks")]
+mod stream;
 mod tally;
 
 pub(crate) use lowest::lowest_mask;
 pub use settings::{InspectorSettings, Keep};
+#[cfg(feature = "tasks")]
+pub use stream::{BATCH_SIZE, RowBlocks, inspect_blocks};
 pub(crate) use tally::{Confidence, reachable};
+
+use serde::{Deserialize, Serialize};
 
 use super::argmax;
 use super::rank::{Adjustment, Score, confidence_weighted_entropy, find_top_issues, normalized_margin};
@@ -43,7 +52,8 @@ use tally::IssueTally;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "state::State", try_from = "state::State")]
 pub struct Inspector {
     settings: InspectorSettings,
     n_classes: usize,

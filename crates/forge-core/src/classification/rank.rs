@@ -27,7 +27,8 @@ pub enum Score {
 }
 
 /// Whether probabilities are made comparable between classes before they are scored, cleanlab's `adjust_pred_probs`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Adjustment {
     /// Probabilities as they are.
     #[default]

@@ -1,7 +1,7 @@
 //! Out-of-distribution scores from numeric features: the mean distance to the nearest neighbours, scaled by the median
 //! row's.
 
-use forge_learn::{Host, Metric, NearestNeighbors, NeighborGraph};
+use forge_learn::{Host, Metric, NearestNeighbors, NeighborGraph, TieOrder};
 use libm::exp;
 use ndarray::{Array2, ArrayView2};
 
@@ -106,7 +106,8 @@ pub fn default_metric(features: &Features) -> Metric {
 /// The nearest neighbours of every row, exact copies first. cleanlab:
 /// `internal.neighbor.knn_graph.create_knn_graph_and_index`.
 ///
-/// `k` defaults to 10 or all other rows, `metric` to [`default_metric`].
+/// `k` defaults to 10 or all other rows, `metric` to [`default_metric`]. Equally distant rows come in the order that
+/// scikit-learn gives them ([`TieOrder`]).
 ///
 /// # Errors
 /// A single row, `k` not from 1 to n − 1, cancellation.
@@ -117,7 +118,9 @@ pub fn neighbor_graph(
     host: &dyn Host,
 ) -> Result<(NeighborGraph, NearestNeighbors), CoreError> {
     let k = features.neighbors(k)?;
+    let ties = if metric.is_none() { TieOrder::Cleanlab } else { TieOrder::ScikitLearn };
     let index = NearestNeighbors::new(features.view(), metric.unwrap_or_else(|| default_metric(features)))?;
+    let index = index.with_ties(ties);
     let mut graph = index.among_themselves(k, host)?;
     graph.correct_exact_duplicates(features.view());
     Ok((graph, index))
@@ -231,10 +234,44 @@ pub(crate) fn scores_of_distances(distances: &mut [f64], metric: Option<Metric>,
 
 #[cfg(test)]
 mod tests {
-    use ndarray::array;
+    use ndarray::{Axis, array, concatenate};
+    use proptest::prelude::*;
 
     use super::*;
     use crate::Quiet;
+
+    fn scores(rows: Array2<f64>, k: usize) -> Vec<f64> {
+        let options = FeatureOodOptions { k: Some(k), ..Default::default() };
+        FeatureOod::fit_score(&Features::new(rows).unwrap(), options, &Quiet).unwrap().1
+    }
+
+    fn rows(values: &[f64], d: usize) -> Array2<f64> {
+        let n = values.len() / d;
+        Array2::from_shape_vec((n, d), values[..n * d].to_vec()).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn reversing_rows_reverses_scores(values in prop::collection::vec(-5.0_f64..5.0, 40..400), d in 1_usize..8) {
+            let rows = rows(&values, d);
+            prop_assume!(rows.nrows() > 4);
+            let mut reversed = rows.clone();
+            reversed.invert_axis(Axis(0));
+            let mut backwards = scores(reversed, 3);
+            backwards.reverse();
+            prop_assert_eq!(scores(rows, 3), backwards);
+        }
+
+        #[test]
+        fn doubling_rows_and_neighbours_leaves_scores(values in prop::collection::vec(-5.0_f64..5.0, 40..400), d in 1_usize..8) {
+            let rows = rows(&values, d);
+            prop_assume!(rows.nrows() > 4);
+            let once = scores(rows.clone(), 3);
+            // Each row has its copy at distance 0 and each of its neighbours twice.
+            let twice = scores(concatenate![Axis(0), rows, rows], 7);
+            prop_assert!(once.iter().zip(&twice).all(|(a, b)| (a - b).abs() < 1e-9), "{:?} {:?}", once, twice);
+        }
+    }
 
     #[test]
     fn the_row_far_from_the_others_scores_lowest() {

@@ -12,7 +12,8 @@ impl NeighborGraph {
     /// Rounding may put a copy of a row at a small distance, behind others. Here its copies come first, by row number, and
     /// the others follow as they were. Of a set of more than k + 1 copies, the first k + 1 have each other as neighbours
     /// and the rest have the first k. The graph must be one of these rows among themselves; rows that it lacks are left
-    /// out. cleanlab: `internal.neighbor.knn_graph.correct_knn_graph`.
+    /// out. cleanlab: `internal.neighbor.knn_graph.correct_knn_graph`, which beyond 16 neighbours loses their order: it
+    /// sorts unstably there and keeps some of the others in place of the nearest. That is not followed.
     pub fn correct_exact_duplicates(&mut self, features: ArrayView2<'_, f64>) {
         let k = self.k;
         let mut kept: Vec<(u32, f64)> = Vec::with_capacity(k);

@@ -62,6 +62,14 @@ impl NeighborGraph {
         Self { k, rows, distances }
     }
 
+    /// The first `k` neighbours of each row; all where there are no more.
+    #[must_use]
+    pub fn first(&self, k: usize) -> Self {
+        let k = k.min(self.k);
+        let rows = self.neighbors().flat_map(|row| row.iter().take(k)).copied().collect();
+        Self { k, rows, distances: self.distances().flat_map(|row| row.iter().take(k)).copied().collect() }
+    }
+
     /// Neighbours per row.
     pub fn k(&self) -> usize {
         self.k

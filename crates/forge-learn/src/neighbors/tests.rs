@@ -92,7 +92,83 @@ fn bad_rows_and_bad_k_are_refused() {
     assert!(index.of(array![[1.0, 2.0]].view(), 1, &Quiet).is_err());
 }
 
+/// Runs units last to first.
+struct Backwards;
+
+impl Host for Backwards {
+    fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
+        (0..n).rev().for_each(unit);
+    }
+}
+
+/// Rows with few values, so that many distances are equal.
+fn coarse(cells: &[i8], d: usize) -> Array2<f64> {
+    let n = cells.len() / d;
+    Array2::from_shape_vec((n, d), cells.iter().take(n * d).map(|&v| f64::from(v) / 4.0).collect()).unwrap()
+}
+
+fn distances(rows: ArrayView2<'_, f64>, metric: Metric, k: usize) -> Vec<Vec<f64>> {
+    let index = NearestNeighbors::new(rows, metric).unwrap();
+    index.among_themselves(k, &Quiet).unwrap().distances().map(<[f64]>::to_vec).collect()
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn permuting_rows_permutes_distances(
+        cells in prop::collection::vec(-9_i8..9, 60..900),
+        d in 1_usize..20,
+        k in 1_usize..8,
+        step in 1_usize..50,
+    ) {
+        let rows = coarse(&cells, d);
+        let n = rows.nrows();
+        prop_assume!(n > k + 1);
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by_key(|row| (row * 7919 + step * 31) % 1009);
+        let permuted = rows.select(ndarray::Axis(0), &order);
+        for metric in [Metric::Euclidean, Metric::Cosine] {
+            let (before, after) = (distances(rows.view(), metric, k), distances(permuted.view(), metric, k));
+            prop_assert!(order.iter().zip(&after).all(|(&row, after)| &before[row] == after));
+        }
+    }
+
+    #[test]
+    fn doubling_rows_doubles_their_neighbours(
+        cells in prop::collection::vec(-9_i8..9, 60..600),
+        d in 1_usize..20,
+        k in 1_usize..6,
+    ) {
+        let rows = coarse(&cells, d);
+        prop_assume!(rows.nrows() > k + 1);
+        let doubled = ndarray::concatenate![ndarray::Axis(0), rows, rows];
+        let (once, twice) = (distances(rows.view(), Metric::Euclidean, k), distances(doubled.view(), Metric::Euclidean, 2 * k + 1));
+        for (once, twice) in once.iter().zip(&twice) {
+            let expected: Vec<f64> = std::iter::once(0.0).chain(once.iter().flat_map(|&d| [d, d])).collect();
+            prop_assert_eq!(&expected, twice);
+        }
+    }
+
+    #[test]
+    fn the_order_in_which_units_run_changes_nothing(
+        cells in prop::collection::vec(-9_i8..9, 150..700),
+        d in 1_usize..20,
+        k in 1_usize..8,
+    ) {
+        let rows = coarse(&cells, d);
+        prop_assume!(rows.nrows() > k + 1);
+        for metric in [Metric::Euclidean, Metric::Cosine] {
+            for ties in [TieOrder::RowNumber, TieOrder::ScikitLearn, TieOrder::Cleanlab] {
+                let index = NearestNeighbors::new(rows.view(), metric).unwrap().with_ties(ties);
+                prop_assert_eq!(index.among_themselves(k, &Quiet), index.among_themselves(k, &Backwards));
+            }
+            let index = NearestNeighbors::new(rows.view(), metric).unwrap();
+            let means = |host: &dyn Host| index.mean_distances(rows.view(), rows.nrows() / 2, host);
+            prop_assert_eq!(means(&Quiet), means(&Backwards));
+        }
+    }
+
     #[test]
     fn coarse_values_with_many_ties_give_the_same_neighbours(
         cells in prop::collection::vec(-3_i8..4, 60..600),

@@ -1,5 +1,7 @@
 //! The lowest of many scores, in time and memory that a stream can afford.
 
+use serde::{Deserialize, Serialize};
+
 /// A number whose order is that of the scores: both zeros are equal and NaN comes last, as in NumPy.
 pub(super) fn order_key(score: f64) -> u64 {
     if score.is_nan() {
@@ -46,7 +48,8 @@ pub(crate) fn lowest_mask(scores: &[f64], top: usize) -> Vec<bool> {
 }
 
 /// A row with its score, as far as later steps need it. Rows order by score, then by position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ScoredRow {
     pub(super) key: u64,
     pub(super) row: u64,

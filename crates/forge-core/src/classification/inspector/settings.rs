@@ -1,11 +1,14 @@
 //! Settings of an [`Inspector`](super::Inspector).
 
+use serde::{Deserialize, Serialize};
+
 use crate::CoreError;
 use crate::classification::count::EstimationMethod;
 use crate::classification::rank::{Adjustment, Score};
 
 /// What an [`Inspector`](super::Inspector) remembers of the rows it scored, cleanlab's `store_results`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Keep {
     /// Every score: nine bytes per row. cleanlab's `store_results=True`.
     #[default]
@@ -17,7 +20,8 @@ pub enum Keep {
 }
 
 /// Settings of an [`Inspector`](super::Inspector).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct InspectorSettings {
     /// How labels are scored; self-confidence by default. cleanlab's `quality_score_kwargs["method"]`.
     pub score: Score,

@@ -1,5 +1,7 @@
 //! What a stream of rows is reduced to: self-confidence summed per class, and issues counted per class.
 
+use serde::{Deserialize, Serialize};
+
 use crate::classification::count::EstimationMethod;
 use crate::inputs::TOLERANCE;
 
@@ -29,6 +31,18 @@ impl Confidence {
         self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
     }
 
+    /// Sum and number of rows of each class.
+    pub(super) fn classes(&self) -> impl Iterator<Item = (f64, u64)> {
+        self.sums.iter().copied().zip(self.counts.iter().copied())
+    }
+
+    /// The reverse of [`Confidence::classes`]; none where the rows are beyond counting.
+    pub(super) fn from_classes(classes: impl Iterator<Item = (f64, u64)>) -> Option<Self> {
+        let (sums, counts): (_, Vec<u64>) = classes.unzip();
+        counts.iter().try_fold(0_u64, |total, &rows| total.checked_add(rows))?;
+        Some(Self { sums, counts })
+    }
+
     pub(crate) fn n_rows(&self) -> u64 {
         self.counts.iter().sum()
     }
@@ -56,8 +70,9 @@ pub(super) struct IssueTally {
     classes: Vec<ClassTally>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct ClassTally {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClassTally {
     rows: u64,
     /// Rows whose prediction reaches the threshold of the predicted class.
     confident: u64,
@@ -68,6 +83,18 @@ struct ClassTally {
 impl IssueTally {
     pub(super) fn new(n_classes: usize) -> Self {
         Self { classes: vec![ClassTally::default(); n_classes] }
+    }
+
+    /// What [`IssueTally::from_classes`] takes.
+    pub(super) fn into_classes(self) -> Vec<ClassTally> {
+        self.classes
+    }
+
+    /// Takes counts; none where they cannot be counts of the same rows.
+    pub(super) fn from_classes(classes: Vec<ClassTally>) -> Option<Self> {
+        let nested = |class: &ClassTally| class.off_diagonal <= class.confident && class.confident <= class.rows;
+        classes.iter().try_fold(0_u64, |total, class| total.checked_add(class.rows))?;
+        classes.iter().all(nested).then_some(Self { classes })
     }
 
     /// Adds a row by its label, which must be below the number of classes.

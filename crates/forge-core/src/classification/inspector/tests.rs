@@ -95,3 +95,93 @@ fn a_batch_with_another_number_of_classes_is_refused() {
     assert!(matches!(inspector.update_confident_thresholds(&labels, &probs), Err(CoreError::Shape { .. })));
     assert!(Inspector::new(0, InspectorSettings::default()).is_err());
 }
+
+/// Data in memory, given out block by block.
+#[cfg(feature = "tasks")]
+struct InMemory(Labels, PredProbs);
+
+#[cfg(feature = "tasks")]
+impl RowBlocks for InMemory {
+    fn n_rows(&self) -> usize {
+        self.0.len()
+    }
+
+    fn block(&self, rows: std::ops::Range<usize>) -> Result<(Labels, PredProbs), CoreError> {
+        let labels = Labels::new(self.0.as_slice()[rows.clone()].to_vec())?;
+        Ok((labels, PredProbs::new(self.1.view().slice(s![rows, ..]).to_owned())?))
+    }
+}
+
+#[cfg(feature = "tasks")]
+#[test]
+fn blocks_of_any_size_give_what_the_whole_gives() {
+    let (labels, probs) = data(500);
+    let mask = find_label_issues_batched(&labels, &probs, InspectorSettings::default()).unwrap();
+    let expected: Vec<u64> = (0..500).filter(|&row| mask[row as usize]).collect();
+    let data = InMemory(labels, probs);
+    for size in [1, 13, 499, 500, usize::MAX] {
+        let inspector = inspect_blocks(&data, size, InspectorSettings::default(), &crate::Quiet).unwrap();
+        assert_eq!(inspector.disagreeing_issues().unwrap(), expected, "{size}");
+    }
+    assert!(inspect_blocks(&data, 0, InspectorSettings::default(), &crate::Quiet).is_err());
+}
+
+#[cfg(feature = "tasks")]
+#[test]
+fn an_error_in_a_block_names_the_row_of_the_data() {
+    let (labels, probs) = data(100);
+    let mut labels = labels.as_slice().to_vec();
+    labels[77] = 3;
+    let error =
+        inspect_blocks(&InMemory(Labels::new(labels).unwrap(), probs), 10, InspectorSettings::default(), &crate::Quiet)
+            .unwrap_err();
+    assert_eq!(error, CoreError::LabelOutOfRange { row: 77, label: 3, n_classes: 3 });
+}
+
+#[cfg(feature = "tasks")]
+#[test]
+fn parts_that_were_stored_merge_as_if_they_had_never_left() {
+    let stored = |inspector: &Inspector| -> Inspector {
+        serde_json::from_str(&serde_json::to_string(inspector).unwrap()).unwrap()
+    };
+    let (labels, probs) = data(300);
+    let parts = batches(&labels, &probs, 100);
+    for keep in [Keep::Scores, Keep::Worst(250), Keep::Nothing] {
+        let settings = InspectorSettings { keep, ..InspectorSettings::default() };
+        let mut merged = Inspector::new(3, settings).unwrap();
+        for (labels, probs) in &parts {
+            let mut part = Inspector::new(3, settings).unwrap();
+            part.update_confident_thresholds(labels, probs).unwrap();
+            let part = stored(&part);
+            merged.merge_thresholds(&part).unwrap();
+        }
+        let start = stored(&merged);
+        assert_eq!(start, merged);
+        for (labels, probs) in &parts {
+            let mut part = start.clone();
+            part.score_label_quality(labels, probs).unwrap();
+            assert_eq!(stored(&part), part);
+            merged.append_scores(&stored(&part)).unwrap();
+        }
+        let whole = inspected(&parts, keep);
+        assert_eq!(merged.num_issues().unwrap(), whole.num_issues().unwrap());
+        assert_eq!(merged.label_issues().ok(), whole.label_issues().ok(), "{keep:?}");
+    }
+}
+
+#[cfg(feature = "tasks")]
+#[test]
+fn a_stored_state_that_cannot_be_is_refused() {
+    let (labels, probs) = data(20);
+    let state = serde_json::to_value(inspected(&batches(&labels, &probs, 20), Keep::Scores)).unwrap();
+    let refused = |place: &str, value: serde_json::Value, expected: &str| {
+        let mut state = state.clone();
+        *state.pointer_mut(place).unwrap() = value;
+        let error = serde_json::from_value::<Inspector>(state).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    refused("/n_classes", 4.into(), "`n_classes` is 4");
+    refused("/scores", serde_json::json!([0]), "1 `scores` are kept of 20 rows");
+    refused("/tally/0/off_diagonal", 1000.into(), "`tally` counts more issues than rows");
+    refused("/settings/estimation_method", "off_diagonal_custom".into(), "off_diagonal_custom");
+}

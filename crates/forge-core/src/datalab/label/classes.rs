@@ -1,6 +1,6 @@
 //! Wrong class labels, by confident learning on the given probabilities or on those of a nearest-neighbour classifier.
 
-use forge_learn::{Host, Metric, NearestNeighbors};
+use forge_learn::{Host, Metric, NearestNeighbors, TieOrder};
 use ndarray::Array2;
 use serde_json::json;
 
@@ -83,7 +83,8 @@ fn neighbor_probs(
         let (length, expected) = (features.n_rows(), labels.len());
         return Err(CoreError::Length { argument: "features", length, reference: "labels", expected });
     }
-    let graph = NearestNeighbors::new(features.view(), Metric::Euclidean)?.among_themselves(k, host)?;
+    let index = NearestNeighbors::new(features.view(), Metric::Euclidean)?.with_ties(TieOrder::ScikitLearn);
+    let graph = index.among_themselves(k, host)?;
     let mut probs = Array2::zeros((labels.len(), n_classes));
     let (labels, with_own) = (labels.as_slice(), (k + 1) as f64);
     for ((mut probs, neighbors), &own) in probs.outer_iter_mut().zip(graph.neighbors()).zip(labels) {

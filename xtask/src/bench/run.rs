@@ -5,18 +5,15 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg::Long, Parser, ValueExt};
 use serde_json::Value;
-use wait4::Wait4;
 
+use super::measure::{Run, measure, median};
+use super::python;
 use crate::process;
 use crate::project::Project;
-
-/// The Python side, pinned.
-const PACKAGES: &[&str] = &["cleanlab==2.9.0", "scikit-learn==1.9.1", "numpy==2.4.6", "pandas==3.1.1", "scipy==1.17.1"];
 
 /// What the user asked for.
 pub(crate) struct Options {
@@ -54,18 +51,9 @@ impl Options {
     }
 }
 
-/// One run of one side.
-struct Run {
-    /// Seconds of one processor.
-    cpu: f64,
-    /// Largest resident memory, bytes.
-    memory: u64,
-    result: Value,
-}
-
 /// Runs both sides and prints them next to each other.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
-    let python = environment(project)?;
+    let interpreter = python::environment(project)?;
     let forge = project.build_forge()?;
     let mut runs = [Vec::new(), Vec::new()];
     for number in 1..=options.runs {
@@ -75,51 +63,16 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         if options.noise > 0.0 {
             command.arg("--label-noise-fraction").arg(options.noise.to_string());
         }
-        runs[0].push(measure(&mut command)?);
+        runs[0].push(measure(&mut command, "")?);
 
-        let mut command = project.command(&python);
-        command.arg("tests/reference/bench_run.py").args(["--target", &options.target]);
-        command.arg("--data").arg(&options.data).arg("--noise").arg(options.noise.to_string());
-        for library in ["OMP", "OPENBLAS", "MKL"] {
-            command.env(format!("{library}_NUM_THREADS"), "1");
-        }
-        let mut run = measure(&mut command)?;
-        run.cpu = run.result["cpu_seconds"].as_f64().context("bench_run.py printed no cpu_seconds")?;
-        runs[1].push(run);
+        let mut command = python::script(project, &interpreter, "bench_run.py");
+        command.args(["--target", &options.target]).arg("--data").arg(&options.data);
+        command.arg("--noise").arg(options.noise.to_string());
+        runs[1].push(measure(&mut command, "")?.by_its_own_count()?);
     }
     let [forge, python] = runs.map(median);
     print_table(&forge, &python, options);
     Ok(())
-}
-
-fn measure(command: &mut Command) -> Result<Run> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {program}"))?;
-    let mut printed = String::new();
-    if let Some(mut output) = child.stdout.take() {
-        std::io::Read::read_to_string(&mut output, &mut printed)
-            .with_context(|| format!("cannot read from {program}"))?;
-    }
-    let used = child.wait4().with_context(|| format!("cannot wait for {program}"))?;
-    // Exit code 1 of forge says that the table has issues, which is what is measured.
-    if !matches!(used.status.code(), Some(0 | 1)) {
-        bail!("{program} ended with {}; see its message above", used.status);
-    }
-    let result =
-        serde_json::from_str(&printed).with_context(|| format!("{program} printed no JSON; see its message above"))?;
-    Ok(Run { cpu: (used.rusage.utime + used.rusage.stime).as_secs_f64(), memory: used.rusage.maxrss, result })
-}
-
-/// The run with the median processor time; its memory is the largest of all.
-fn median(mut runs: Vec<Run>) -> Run {
-    runs.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
-    let memory = runs.iter().map(|run| run.memory).max().unwrap_or_default();
-    let middle = (runs.len() - 1) / 2;
-    Run { memory, ..runs.swap_remove(middle) }
 }
 
 fn print_table(forge: &Run, python: &Run, options: &Options) {
@@ -151,46 +104,4 @@ fn print_table(forge: &Run, python: &Run, options: &Options) {
     compare("recall at prune", "/noise/recall_at_prune");
     compare("precision at flag", "/noise/precision_at_flag");
     compare("recall at flag", "/noise/recall_at_flag");
-}
-
-/// The Python with the packages, made when it is missing; returns the path of the interpreter.
-fn environment(project: &Project) -> Result<PathBuf> {
-    let folder = project.target.join("bench-venv");
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let stamp = folder.join("packages.txt");
-    let wanted = PACKAGES.join("\n");
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted)
-        && process::version(project.command(&python)).is_some()
-    {
-        return Ok(python);
-    }
-    process::step("Python environment with scikit-learn and cleanlab", "about 2 minutes the first time");
-    let mut venv = project.command("python3");
-    venv.args(["-m", "venv", "--clear"]).arg(&folder);
-    process::run(
-        &mut venv,
-        "make a Python environment",
-        "install Python 3.11 or later with its venv module (`apt-get install python3-venv`)",
-    )?;
-    let mut pip = project.command(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]).args(PACKAGES);
-    process::run(
-        &mut pip,
-        "install scikit-learn and cleanlab",
-        "the message above names the cause: usually no network, or a Python older than 3.11",
-    )?;
-    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
-    Ok(python)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_run_counts_and_the_largest_memory() {
-        let run = |cpu, memory| Run { cpu, memory, result: Value::Null };
-        let middle = median(vec![run(3.0, 1), run(1.0, 9), run(2.0, 5)]);
-        assert_eq!((middle.cpu, middle.memory), (2.0, 9));
-    }
 }

@@ -1,0 +1,25 @@
+// The npm-facing functions: `await init()`, then `filter.findLabelIssues({ labels, predProbs })` and the others.
+
+import init, { initSync, invoke, run, version } from "./forge_wasm.js";
+import { functions } from "./functions.js";
+
+export { ForgeError } from "./calling.js";
+export { init as default, initSync, run, version };
+
+export const {
+  benchmarking,
+  classification,
+  count,
+  dataValuation,
+  dataset,
+  experimental,
+  filter,
+  multiannotator,
+  multilabelClassification,
+  objectDetection,
+  outlier,
+  rank,
+  regression,
+  segmentation,
+  tokenClassification,
+} = functions(invoke);
