@@ -36,6 +36,8 @@ mod neighbors;
 mod permutation_importance;
 mod r_squared;
 mod regressor;
+mod text;
+mod truncated_svd;
 mod weights;
 
 pub use classifier::{Classifier, ClassifierModel, WeightedLabels};
@@ -62,3 +64,5 @@ pub use neighbors::{Metric, NearestNeighbors, NeighborGraph};
 pub use permutation_importance::{Importance, PermutationImportance};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};
+pub use text::{TextEncoder, TextModel};
+pub use truncated_svd::{TruncatedSvd, TruncatedSvdModel};

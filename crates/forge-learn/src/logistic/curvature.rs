@@ -74,7 +74,7 @@ impl<'a> CurvatureBuilder<'a> {
     pub(super) fn evaluations(&self, objective: &Objective<'_>) -> usize {
         let (n, k) = (objective.per_score() as u64, objective.n_scores as u64);
         let (grams, factor, least) = if n * k <= LARGEST_JOINT as u64 {
-            (k * (k + 1) / 2, (n * k).pow(3) / 12, if objective.step > 1 { 8 } else { 1 })
+            (k * (k + 1) / 2, (n * k).pow(3) / 12, 1)
         } else if n <= LARGEST_BLOCK as u64 {
             (k, k * n.pow(3) / 12, 40)
         } else {
