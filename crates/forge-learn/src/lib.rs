@@ -45,7 +45,7 @@ pub use contributions::Contribution;
 pub use cross_validation::fold::{FoldModel, FoldResult, FoldRows, FoldUnit, fold_units, run_fold};
 pub use cross_validation::numbers::{CrossValidatedNumbers, cross_val_predict_numbers};
 pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_val_predict};
-pub use encode::{Encoder, EncoderConfig, NumericImputation};
+pub use encode::{DateEncoding, Encoder, EncoderConfig, NumericImputation, TextEncoding};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use host::{Host, Progress, Quiet, map_units};

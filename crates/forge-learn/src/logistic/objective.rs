@@ -52,8 +52,7 @@ pub(super) struct Objective<'a> {
 impl<'a> Objective<'a> {
     pub(super) fn new(features: &'a Matrix, targets: &'a [u32], n_classes: usize, c: f64) -> Self {
         let n_scores = if n_classes == 2 { 1 } else { n_classes };
-        let mut objective =
-            Self { features, targets, weights: None, n_scores, c, step: 1, sampled_probs: Vec::new() };
+        let mut objective = Self { features, targets, weights: None, n_scores, c, step: 1, sampled_probs: Vec::new() };
         objective.step = (features.n_rows() as u64 * n_scores as u64).div_ceil(LARGEST_SAMPLE).max(1) as usize;
         objective.sampled_probs = vec![0.0; features.n_rows().div_ceil(objective.step) * n_scores];
         objective
