@@ -5,6 +5,11 @@
 //! every row is predicted by a model that never saw it; [`classification_metrics`] says how good predictions are. Results
 //! equal scikit-learn's on the same rows. Long work asks its [`Host`] whether to stop and tells it how far it is.
 //!
+//! The models are written here rather than taken from smartcore 0.7, which was measured against scikit-learn on 20,000
+//! rows × 50 features and three classes, in seconds of one processor: its random forest of 100 trees takes 59 (scikit-learn
+//! 10.9) and gives no probabilities, its logistic regression 1.75 (0.16), and it has no extra trees, boosting or isolation
+//! forest for classes. Its random numbers differ between native and wasm, so a seed would not mean the same in both.
+//!
 //! ```
 //! use forge_learn::{LogisticRegression, Matrix, Quiet, classification_metrics};
 //! use ndarray::array;
