@@ -22,9 +22,9 @@ use crate::weights::check_weights;
 use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
 pub(crate) use cholesky::dot;
 pub use class_weight::ClassWeight;
-pub use one_vs_rest::OneVsRestModel;
 use minimise::{Minimum, minimise};
 use objective::{Objective, Parameters, softmax};
+pub use one_vs_rest::OneVsRestModel;
 
 /// How more than two classes are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -127,7 +127,9 @@ mod tests {
     fn an_unknown_name_or_parameter_is_answered_with_the_nearest() {
         assert!(refused(r#"{"model": "logistic_regresion"}"#).contains("did you mean logistic_regression?"));
         assert!(refused(r#"{"model": "ridge"}"#).contains("there is no model for classes named ridge"));
-        assert!(refused(r#"{"model": "knn", "parameters": {"n_neighbours": 3}}"#).contains("did you mean n_neighbors?"));
+        assert!(
+            refused(r#"{"model": "knn", "parameters": {"n_neighbours": 3}}"#).contains("did you mean n_neighbors?")
+        );
     }
 
     #[test]

@@ -84,7 +84,12 @@ mod tests {
         let alone = run_fold(data, &sent, model, &Quiet).unwrap();
         let together: Vec<f64> = sent.test.iter().map(|&row| result.predictions[row as usize]).collect();
         assert_eq!(alone.predictions, together);
-        let few = cross_val_predict_numbers(data, &targets, &settings, (&KNeighbors { n_neighbors: 49, ..KNeighbors::default() }, &Quiet));
+        let few = cross_val_predict_numbers(
+            data,
+            &targets,
+            &settings,
+            (&KNeighbors { n_neighbors: 49, ..KNeighbors::default() }, &Quiet),
+        );
         assert!(few.unwrap_err().to_string().starts_with("n_neighbors is 49"));
     }
 }

@@ -206,7 +206,7 @@ impl MixedRows {
             }
             let mut sums = differ.map(|count| f32::from(count) * seeker.unit);
             add_squares(&mut sums, &self.numbers[group * n_dense..(group + 1) * n_dense], &seeker.rounded);
-            if !sums.iter().fold(false, |any, &sum| any | (sum <= threshold)) {
+            if sums.iter().fold(f32::INFINITY, |least, &sum| least.min(sum)) > threshold {
                 continue;
             }
             let rows = self.order.iter().skip(group * WIDTH);

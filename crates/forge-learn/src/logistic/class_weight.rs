@@ -26,7 +26,8 @@ impl ClassWeight {
         let of_class = match self {
             Self::None => return Ok(weights.map(<[f64]>::to_vec)),
             Self::PerClass(given) => {
-                let usable = given.len() == n_classes && given.iter().all(|weight| weight.is_finite() && *weight >= 0.0);
+                let usable =
+                    given.len() == n_classes && given.iter().all(|weight| weight.is_finite() && *weight >= 0.0);
                 if !usable {
                     return Err(LearnError::Setting {
                         setting: "class_weight",

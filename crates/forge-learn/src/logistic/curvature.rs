@@ -74,7 +74,7 @@ impl<'a> CurvatureBuilder<'a> {
     pub(super) fn evaluations(&self, objective: &Objective<'_>) -> usize {
         let (n, k) = (objective.per_score() as u64, objective.n_scores as u64);
         let (grams, factor, least) = if n * k <= LARGEST_JOINT as u64 {
-            (k * (k + 1) / 2, (n * k).pow(3) / 12, if objective.step > 1 { 8 } else { 1 })
+            (k * (k + 1) / 2, (n * k).pow(3) / 12, 1)
         } else if n <= LARGEST_BLOCK as u64 {
             (k, k * n.pow(3) / 12, 40)
         } else {
@@ -91,7 +91,8 @@ impl<'a> CurvatureBuilder<'a> {
         }
         if n * k > LARGEST_JOINT {
             let block = |a| {
-                let mut block = self.block(objective, &loss_weights(objective, (a, a)), Side::Same, host)?;
+                let mut block = self.block(objective, &loss_weights(objective, (a, a)), host)?;
+                self.add_missing(objective, a, &mut block);
                 add_penalty(objective, &mut block, n);
                 Cholesky::factor(block, n, host)
             };
@@ -99,31 +100,34 @@ impl<'a> CurvatureBuilder<'a> {
         }
         let size = n * k;
         let mut hessian = vec![0.0; size * size];
-        // Where all rows count alike, as at the start, one sum of products serves every pair of scores.
-        let (mut unit, mut is_alike): (Option<Vec<f64>>, bool) = (None, true);
+        // Probabilities sum to 1, so the block of a score is what all its blocks with others lack to 0: one sum of
+        // products less per score. Where all rows count alike, as at the start, one sum serves every pair.
+        let mut own = vec![vec![0.0; n * n]; k];
+        let mut unit: Option<Vec<f64>> = None;
         for a in 0..k {
-            for b in 0..=a {
+            for b in 0..a {
                 let weights = loss_weights(objective, (a, b));
                 let first = weights.first().copied().unwrap_or_default();
-                is_alike = is_alike && weights.iter().all(|weight| *weight == first);
-                let block = match (is_alike, &unit) {
-                    (true, Some(unit)) => scaled(unit, first),
-                    (true, None) => {
-                        let ones = vec![1.0; weights.len()];
-                        scaled(unit.insert(self.block(objective, &ones, Side::Same, host)?), first)
+                let block = if weights.iter().any(|weight| *weight != first) {
+                    self.block(objective, &weights, host)?
+                } else {
+                    if unit.is_none() {
+                        unit = Some(self.block(objective, &vec![1.0; weights.len()], host)?);
                     }
-                    (false, _) => {
-                        let side = if a == b { Side::Same } else { Side::Two };
-                        self.block(objective, &weights, side, host)?
-                    }
+                    unit.iter().flatten().map(|value| value * first).collect()
                 };
-                for i in 0..n {
-                    for j in 0..n {
-                        let (low, high) = (i.min(j), i.max(j));
-                        hessian[(a * n + i) * size + b * n + j] = block[high * n + low];
-                    }
+                for score in [a, b] {
+                    own[score].iter_mut().zip(&block).for_each(|(sum, value)| *sum -= value);
                 }
+                place(&mut hessian, size, (a * n, b * n), &block);
             }
+        }
+        for (a, block) in own.iter_mut().enumerate() {
+            if k == 1 {
+                *block = self.block(objective, &loss_weights(objective, (0, 0)), host)?;
+            }
+            self.add_missing(objective, a, block);
+            place(&mut hessian, size, (a * n, a * n), block);
         }
         add_penalty(objective, &mut hessian, size);
         if k > 1 {
@@ -141,25 +145,20 @@ impl<'a> CurvatureBuilder<'a> {
     }
 
     /// The second derivatives of the loss between the parameters of two scores, of which `weights` are the rows'.
-    fn block(
-        &self,
-        objective: &Objective<'_>,
-        weights: &[f64],
-        side: Side,
-        host: &dyn Host,
-    ) -> Result<Vec<f64>, LearnError> {
-        let n = objective.per_score();
+    fn block(&self, objective: &Objective<'_>, weights: &[f64], host: &dyn Host) -> Result<Vec<f64>, LearnError> {
         let mut block = self.sample.weighted_gram(weights, host)?;
-        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
         for value in &mut block {
             *value *= objective.c * self.ratio;
         }
-        if side == Side::Same {
-            for (i, missing) in self.missing[..n].iter().enumerate() {
-                block[i * n + i] += objective.c * missing * mean;
-            }
-        }
         Ok(block)
+    }
+
+    /// Makes up on the diagonal for what the sample lacks.
+    fn add_missing(&self, objective: &Objective<'_>, score: usize, block: &mut [f64]) {
+        let weights = loss_weights(objective, (score, score));
+        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+        let diagonal = block.iter_mut().step_by(objective.per_score() + 1);
+        diagonal.zip(&self.missing).for_each(|(value, missing)| *value += objective.c * missing * mean);
     }
 
     fn diagonal(&self, objective: &Objective<'_>) -> Curvature {
@@ -177,15 +176,15 @@ impl<'a> CurvatureBuilder<'a> {
     }
 }
 
-/// Whether a block of the Hessian belongs to one score or to two.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Same,
-    Two,
-}
-
-fn scaled(block: &[f64], factor: f64) -> Vec<f64> {
-    block.iter().map(|value| value * factor).collect()
+/// Writes a symmetric block, of which the lower triangle is given, from a row and column of a square on.
+fn place(square: &mut [f64], size: usize, (row, column): (usize, usize), block: &[f64]) {
+    let n = block.len().isqrt();
+    for i in 0..n {
+        for j in 0..n {
+            let (low, high) = (i.min(j), i.max(j));
+            square[(row + i) * size + column + j] = block[high * n + low];
+        }
+    }
 }
 
 fn add_squares(sums: &mut [f64], dense: &[f64], slots: &[u32]) {

@@ -2,8 +2,7 @@
 //!
 //! Nocedal and Wright, Numerical Optimization (2006), algorithm 7.4, with the matrix H₀ of [`Curvature`]. The curvature is
 //! made anew while it pays: after a step that left more than a tenth of the gradient, but not before the steps since the last
-//! have cost a fair share of it. Where sums over all rows are dear, a sample's
-//! curvature leads near the optimum, and that of all rows the rest of the way. Where it is cheap, every step is a Newton step. Steps are accepted by sufficient decrease, or, where decrease drowns in rounding, by the
+//! have cost a fair share of it. Where it is cheap, every step is a Newton step. Steps are accepted by sufficient decrease, or, where decrease drowns in rounding, by the
 //! slope (Hager and Zhang 2005, equation 4.1).
 
 use std::collections::VecDeque;
@@ -19,10 +18,6 @@ const MEMORY: usize = 10;
 const POOR_STEP: f64 = 0.1;
 /// A new curvature waits until the steps since the last have cost one part in this many of it.
 const SHARE_OF_COST: usize = 4;
-/// Share of the first gradient below which the curvature of all rows takes over from that of a sample.
-const CLOSE: f64 = 1e-3;
-/// Steps after which it does in any case.
-const COARSE_STEPS: usize = 20;
 /// Halvings of a step before the search gives up.
 const HALVINGS: usize = 40;
 /// Share of the decrease a linear model promises that a step must bring.
@@ -55,9 +50,8 @@ pub(super) fn minimise(
     let n = parameters.values.len();
     let mut gradient = vec![0.0; n];
     let mut value = objective.evaluate(&parameters.values, &mut gradient, host)?;
-    let first = largest(&gradient);
-    let mut builder = CurvatureBuilder::new(objective);
-    let mut patience = (builder.evaluations(objective) / SHARE_OF_COST).max(1);
+    let builder = CurvatureBuilder::new(objective);
+    let patience = (builder.evaluations(objective) / SHARE_OF_COST).max(1);
     let mut curvature = builder.build(objective, host)?;
     let mut pairs: VecDeque<Pair> = VecDeque::new();
     let (mut trial, mut trial_gradient) = (vec![0.0; n], vec![0.0; n]);
@@ -102,16 +96,6 @@ pub(super) fn minimise(
         std::mem::swap(&mut gradient, &mut trial_gradient);
         steps_since_curvature += 1;
 
-        if objective.is_coarse() && (largest(&gradient) <= CLOSE * first || n_iter >= COARSE_STEPS) {
-            objective.refine();
-            value = objective.evaluate(&parameters.values, &mut gradient, host)?;
-            builder = CurvatureBuilder::new(objective);
-            patience = (builder.evaluations(objective) / SHARE_OF_COST).max(1);
-            curvature = builder.build(objective, host)?;
-            pairs.clear();
-            steps_since_curvature = 0;
-            continue;
-        }
         let is_poor = largest(&gradient) > POOR_STEP * before || length < 1.0;
         if is_poor && steps_since_curvature >= patience && largest(&gradient) > tolerance {
             curvature = builder.build(objective, host)?;

@@ -14,10 +14,6 @@ const BLOCK: usize = 128;
 const WORK_PER_QUESTION: u64 = 2_000_000;
 /// Probabilities remembered at most (128 MB); beyond that only every second row's, every third row's and so on.
 const LARGEST_SAMPLE: u64 = 1 << 24;
-/// Sampled rows per parameter where sums over all rows would be dear.
-const ROWS_PER_PARAMETER: u64 = 24;
-/// A Hessian that costs more than this many evaluations is summed over a sample.
-const DEAR: u64 = 6;
 /// A product of sums is turned into a logarithm before it can overflow.
 const LARGE_PRODUCT: f64 = 1e200;
 
@@ -49,8 +45,6 @@ pub(super) struct Objective<'a> {
     pub(super) c: f64,
     /// Every `step`-th row is in the sample.
     pub(super) step: usize,
-    /// The smallest step whose probabilities fit in memory.
-    finest_step: usize,
     /// Sampled rows × scores.
     pub(super) sampled_probs: Vec<f64>,
 }
@@ -58,13 +52,8 @@ pub(super) struct Objective<'a> {
 impl<'a> Objective<'a> {
     pub(super) fn new(features: &'a Matrix, targets: &'a [u32], n_classes: usize, c: f64) -> Self {
         let n_scores = if n_classes == 2 { 1 } else { n_classes };
-        let mut objective = Self { features, targets, weights: None, n_scores, c, step: 1, finest_step: 1, sampled_probs: Vec::new() };
-        let n_rows = features.n_rows() as u64;
-        let largest = (n_rows * n_scores as u64).div_ceil(LARGEST_SAMPLE);
-        let dear = objective.hessian_work_per_row() > DEAR * objective.work_per_row();
-        let enough = if dear { n_rows / (ROWS_PER_PARAMETER * objective.n_parameters() as u64) } else { 1 };
-        objective.finest_step = largest.max(1) as usize;
-        objective.step = largest.max(enough).max(1) as usize;
+        let mut objective = Self { features, targets, weights: None, n_scores, c, step: 1, sampled_probs: Vec::new() };
+        objective.step = (features.n_rows() as u64 * n_scores as u64).div_ceil(LARGEST_SAMPLE).max(1) as usize;
         objective.sampled_probs = vec![0.0; features.n_rows().div_ceil(objective.step) * n_scores];
         objective
     }
@@ -73,16 +62,6 @@ impl<'a> Objective<'a> {
     pub(super) fn weighted(mut self, weights: Option<&'a [f64]>) -> Self {
         self.weights = weights;
         self
-    }
-
-    /// Whether the sample is smaller than it could be.
-    pub(super) fn is_coarse(&self) -> bool {
-        self.step > self.finest_step
-    }
-
-    /// From the next evaluation on, remembers the probabilities of as many rows as fit in memory.
-    pub(super) fn refine(&mut self) {
-        self.step = self.finest_step;
     }
 
     /// How much a row counts.
@@ -112,12 +91,6 @@ impl<'a> Objective<'a> {
     /// Multiplications of one evaluation, roughly.
     pub(super) fn work(&self) -> u64 {
         self.features.n_rows() as u64 * self.work_per_row()
-    }
-
-    /// Multiplications per row of the second derivatives between all scores, roughly.
-    fn hessian_work_per_row(&self) -> u64 {
-        let (width, k) = (self.features.n_dense() as u64 + 1, self.n_scores as u64);
-        width * width * k * (k + 1) / 4
     }
 
     fn work_per_row(&self) -> u64 {

@@ -36,9 +36,11 @@ pub fn subset_accuracy(labels: ArrayView2<'_, bool>, predicted: ArrayView2<'_, b
 
 /// Share of labels that are wrong, `hamming_loss`.
 pub fn hamming_loss(labels: ArrayView2<'_, bool>, predicted: ArrayView2<'_, bool>) -> f64 {
-    let pairs = || labels.outer_iter().zip(predicted.outer_iter()).flat_map(|(a, b)| {
-        let wrong: Vec<bool> = a.iter().zip(&b).map(|(label, guess)| label != guess).collect();
-        wrong
-    });
+    let pairs = || {
+        labels.outer_iter().zip(predicted.outer_iter()).flat_map(|(a, b)| {
+            let wrong: Vec<bool> = a.iter().zip(&b).map(|(label, guess)| label != guess).collect();
+            wrong
+        })
+    };
     pairs().filter(|wrong| *wrong).count() as f64 / pairs().count().max(1) as f64
 }
