@@ -53,9 +53,11 @@ impl Usual {
             }
             AuditValues::Levels(codes, names) => {
                 let mut counts = vec![0_usize; names.len()];
-                codes.iter().filter_map(|&code| counts.get(code as usize).map(|_| code)).for_each(|code| {
-                    counts[code as usize] += 1;
-                });
+                for &code in codes {
+                    if let Some(count) = counts.get_mut(code as usize) {
+                        *count += 1;
+                    }
+                }
                 Self::Levels(counts.into_iter().map(|count| count as f64 / codes.len().max(1) as f64).collect())
             }
         }
