@@ -89,6 +89,7 @@ impl Labels {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredProbs {
     values: Array2<f64>,
+    has_nan: bool,
 }
 
 impl PredProbs {
@@ -97,7 +98,7 @@ impl PredProbs {
     /// # Errors
     /// [`CoreError::Shape`] for an empty matrix, [`CoreError::Probability`] naming the first value outside [0, 1].
     pub fn new(values: Array2<f64>) -> Result<Self, CoreError> {
-        Self::checked(values, |value| (-TOLERANCE..=1.0 + TOLERANCE).contains(&value))
+        Self::checked(values, |value| value >= -TOLERANCE && value <= 1.0 + TOLERANCE)
     }
 
     /// Takes an n × k matrix in which NaN stands for a probability that is not known, as cleanlab silently does.
@@ -107,7 +108,9 @@ impl PredProbs {
     /// # Errors
     /// As [`PredProbs::new`], but for NaN.
     pub fn allowing_nan(values: Array2<f64>) -> Result<Self, CoreError> {
-        Self::checked(values, |value| value.is_nan() || (-TOLERANCE..=1.0 + TOLERANCE).contains(&value))
+        let mut probs = Self::checked(values, |value| !(value < -TOLERANCE || value > 1.0 + TOLERANCE))?;
+        probs.has_nan = probs.values.iter().fold(false, |any, value| any | value.is_nan());
+        Ok(probs)
     }
 
     fn checked(values: Array2<f64>, allowed: impl Fn(f64) -> bool) -> Result<Self, CoreError> {
@@ -124,7 +127,7 @@ impl PredProbs {
         if !all_allowed && let Some(((row, column), &value)) = values.indexed_iter().find(|&(_, &v)| !allowed(v)) {
             return Err(CoreError::Probability { row, column, value });
         }
-        Ok(Self { values })
+        Ok(Self { values, has_nan: false })
     }
 
     /// Copies rows of equal length.
@@ -145,6 +148,11 @@ impl PredProbs {
         self.values.ncols()
     }
 
+    /// Whether a probability is not known, which only [`PredProbs::allowing_nan`] lets in.
+    pub(crate) fn has_nan(&self) -> bool {
+        self.has_nan
+    }
+
     /// The matrix, n × k.
     pub fn view(&self) -> ArrayView2<'_, f64> {
         self.values.view()
@@ -157,9 +165,15 @@ impl PredProbs {
         self.values.as_slice().and_then(|values| values.get(row * k..(row + 1) * k)).unwrap_or_default()
     }
 
+    /// All values, row by row.
+    #[inline]
+    pub(crate) fn values(&self) -> &[f64] {
+        self.values.as_slice().unwrap_or_default()
+    }
+
     /// The rows, in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
-        self.values.as_slice().unwrap_or_default().chunks_exact(self.n_classes())
+        self.values().chunks_exact(self.n_classes())
     }
 
     /// The matrix itself.
@@ -171,12 +185,14 @@ impl PredProbs {
     pub(crate) fn complement(column: impl ExactSizeIterator<Item = f64>) -> Self {
         let n = column.len();
         let mut values = Array2::zeros((n, 2));
+        let mut has_nan = false;
         if let Some(flat) = values.as_slice_mut() {
             for (row, p) in flat.as_chunks_mut::<2>().0.iter_mut().zip(column) {
                 *row = [1.0 - p, p];
+                has_nan |= p.is_nan();
             }
         }
-        Self { values }
+        Self { values, has_nan }
     }
 
     /// Checks that `labels` and these probabilities belong together.
@@ -193,7 +209,10 @@ impl PredProbs {
             });
         }
         let n_classes = self.n_classes();
-        match labels.as_slice().iter().position(|&label| label as usize >= n_classes) {
+        // One pass without a branch per label; the place is looked up only when something is wrong.
+        let highest = labels.as_slice().iter().fold(0, |highest, &label| highest.max(label));
+        let place = || labels.as_slice().iter().position(|&label| label as usize >= n_classes);
+        match if (highest as usize) < n_classes { None } else { place() } {
             Some(row) => Err(CoreError::LabelOutOfRange { row, label: labels.as_slice()[row], n_classes }),
             None => Ok(()),
         }

@@ -51,6 +51,7 @@ mod tasks;
 pub mod token;
 #[cfg(feature = "tasks")]
 pub mod valuation;
+mod vector_math;
 
 pub use classification::filter::FilterBy;
 pub use classification::rank::{Adjustment, Score};
