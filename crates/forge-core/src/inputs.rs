@@ -92,13 +92,20 @@ pub struct PredProbs {
     has_nan: bool,
 }
 
+/// What becomes of a probability that is NaN.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Allowed,
+    Refused,
+}
+
 impl PredProbs {
     /// Takes an n × k matrix.
     ///
     /// # Errors
     /// [`CoreError::Shape`] for an empty matrix, [`CoreError::Probability`] naming the first value outside [0, 1].
     pub fn new(values: Array2<f64>) -> Result<Self, CoreError> {
-        Self::checked(values, |value| value >= -TOLERANCE && value <= 1.0 + TOLERANCE)
+        Self::checked(values, Unknown::Refused)
     }
 
     /// Takes an n × k matrix in which NaN stands for a probability that is not known, as cleanlab silently does.
@@ -108,12 +115,10 @@ impl PredProbs {
     /// # Errors
     /// As [`PredProbs::new`], but for NaN.
     pub fn allowing_nan(values: Array2<f64>) -> Result<Self, CoreError> {
-        let mut probs = Self::checked(values, |value| !(value < -TOLERANCE || value > 1.0 + TOLERANCE))?;
-        probs.has_nan = probs.values.iter().fold(false, |any, value| any | value.is_nan());
-        Ok(probs)
+        Self::checked(values, Unknown::Allowed)
     }
 
-    fn checked(values: Array2<f64>, allowed: impl Fn(f64) -> bool) -> Result<Self, CoreError> {
+    fn checked(values: Array2<f64>, unknown: Unknown) -> Result<Self, CoreError> {
         if values.is_empty() {
             return Err(CoreError::Shape {
                 argument: "pred_probs",
@@ -123,11 +128,13 @@ impl PredProbs {
         }
         let values = if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() };
         // One pass without a branch per value; the place is looked up only when something is wrong.
-        let all_allowed = values.iter().fold(true, |ok, &value| ok & allowed(value));
-        if !all_allowed && let Some(((row, column), &value)) = values.indexed_iter().find(|&(_, &v)| !allowed(v)) {
+        let is_share = |value: f64| (-TOLERANCE..=1.0 + TOLERANCE).contains(&value);
+        let all_known = values.iter().fold(true, |ok, &value| ok & is_share(value));
+        let refused = |value: f64| !is_share(value) && (unknown == Unknown::Refused || !value.is_nan());
+        if !all_known && let Some(((row, column), &value)) = values.indexed_iter().find(|&(_, &v)| refused(v)) {
             return Err(CoreError::Probability { row, column, value });
         }
-        Ok(Self { values, has_nan: false })
+        Ok(Self { values, has_nan: !all_known })
     }
 
     /// Copies rows of equal length.

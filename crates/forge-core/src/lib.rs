@@ -27,6 +27,7 @@
 
 mod error;
 mod inputs;
+mod vector_math;
 
 #[cfg(feature = "tasks")]
 pub mod call;
@@ -51,7 +52,6 @@ mod tasks;
 pub mod token;
 #[cfg(feature = "tasks")]
 pub mod valuation;
-mod vector_math;
 
 pub use classification::filter::FilterBy;
 pub use classification::rank::{Adjustment, Score};

@@ -7,10 +7,10 @@ use crate::inputs::TOLERANCE;
 /// Where a class leads the given one by more than this, the prediction is not the label, whatever the tolerance.
 const CLEAR: f64 = 2.0 * TOLERANCE;
 
-/// Classes looked at together.
-const CHUNK: usize = 16;
+/// Rows that fit in before room is made for more.
+const ROOM: usize = 256;
 
-/// The rows in which one class leads.
+/// The rows in which one class leads; beyond them there is room for more.
 #[derive(Clone, Default)]
 struct Led {
     /// Order of the margin between given and leading class.
@@ -23,39 +23,50 @@ pub(super) struct Leads {
     n_classes: usize,
     /// Given class after given class, leading class after leading class.
     led: Vec<Led>,
+    /// How many rows there are of each.
+    lens: Vec<usize>,
+    /// Rows that still fit in wherever they belong.
+    room: usize,
 }
 
 impl Leads {
     pub(super) fn new(n_given: usize, n_classes: usize) -> Self {
-        Self { n_classes, led: vec![Led::default(); n_given * n_classes] }
+        let n = n_given * n_classes;
+        Self { n_classes, led: vec![Led::default(); n], lens: vec![0; n], room: 0 }
     }
 
     /// Forgets the rows and keeps the memory.
     pub(super) fn clear(&mut self) {
-        for led in &mut self.led {
-            led.keys.clear();
-            led.rows.clear();
-        }
+        self.lens.fill(0);
+        self.room = 0;
     }
 
     /// Adds a row, which has the probability `own` of the `given`-th given class. Rows must come in order.
     #[inline]
     pub(super) fn add(&mut self, given: usize, row: u32, own: f64, probs: &[f64]) {
-        let led = &mut self.led[given * self.n_classes..(given + 1) * self.n_classes];
-        for (led, probs) in led.chunks_mut(CHUNK).zip(probs.chunks(CHUNK)) {
-            let mut ahead = [(0, 0); CHUNK];
-            let mut n_ahead = 0;
-            for (class, p) in probs.iter().enumerate() {
-                let lead = p - own;
-                // Written in any case and kept only where the class leads: a branch would often be mistaken.
-                ahead[n_ahead % CHUNK] = (class, -lead.to_bits().cast_signed());
-                n_ahead += usize::from(lead > CLEAR);
-            }
-            for &(class, key) in &ahead[..n_ahead.min(CHUNK)] {
-                led[class].keys.push(key);
-                led[class].rows.push(row);
+        if self.room == 0 {
+            self.make_room();
+        }
+        self.room -= 1;
+        let places = given * self.n_classes..(given + 1) * self.n_classes;
+        for ((led, len), p) in self.led[places.clone()].iter_mut().zip(&mut self.lens[places]).zip(probs) {
+            let lead = p - own;
+            // Written in any case and kept only where the class leads: a branch would often be mistaken.
+            led.keys[*len] = -lead.to_bits().cast_signed();
+            led.rows[*len] = row;
+            *len += usize::from(lead > CLEAR);
+        }
+    }
+
+    #[cold]
+    fn make_room(&mut self) {
+        for (led, len) in self.led.iter_mut().zip(&self.lens) {
+            if led.keys.len() < len + ROOM {
+                led.keys.resize(2 * len + ROOM, 0);
+                led.rows.resize(2 * len + ROOM, 0);
             }
         }
+        self.room = ROOM;
     }
 
     /// Flags the `count` rows with the smallest margins to class `other`; false if there are fewer, which says nothing of
@@ -67,11 +78,12 @@ impl Leads {
         smallest: &mut Smallest,
         mut flag: impl FnMut(u32),
     ) -> bool {
-        let Led { keys, rows } = &self.led[given * self.n_classes + other];
-        if count > keys.len() {
+        let place = given * self.n_classes + other;
+        let (Led { keys, rows }, len) = (&self.led[place], self.lens[place]);
+        if count > len {
             return false;
         }
-        smallest.for_each_key(keys, count, |i| flag(rows[i]));
+        smallest.for_each_key(&keys[..len], count, |i| flag(rows[i]));
         true
     }
 }

@@ -148,14 +148,13 @@ impl<'a> Pruning<'a> {
         for given in self.classes() {
             let wanted = |other: usize| if other == given { 0.0 } else { self.counts[[other, given]] };
             let others: Vec<usize> = (0..self.skipped.len()).filter(|&other| wanted(other) >= 1.0).collect();
-            let (leads, place) = match &self.leads {
-                Some(leads) => (leads, given),
-                None => {
-                    if !self.pred_probs.has_nan() && !others.is_empty() {
-                        self.gather(given, &mut of_class);
-                    }
-                    (&of_class, 0)
+            let (leads, place) = if let Some(leads) = &self.leads {
+                (leads, given)
+            } else {
+                if !self.pred_probs.has_nan() && !others.is_empty() {
+                    self.gather(given, &mut of_class);
                 }
+                (&of_class, 0)
             };
             let mut columns = None;
             for other in others {
@@ -209,5 +208,51 @@ impl<'a> Pruning<'a> {
     fn without_agreeing(&self, mut mask: Vec<bool>) -> Vec<bool> {
         mask.iter_mut().zip(&self.disagrees).for_each(|(flag, disagrees)| *flag &= disagrees);
         mask
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::argsort;
+    use super::*;
+
+    /// Labels and probabilities of a few levels, so that margins are often equal.
+    fn data(n: usize, k: usize) -> (Labels, PredProbs) {
+        let mut state = 7_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let labels = (0..n).map(|i| if i < k { i as u32 } else { next(k as u64) as u32 }).collect::<Vec<_>>();
+        let mut values = Array2::from_shape_fn((n, k), |_| next(8) as f64 / 16.0);
+        for (mut row, &label) in values.outer_iter_mut().zip(&labels) {
+            row[label as usize] += next(8) as f64 / 16.0;
+        }
+        (Labels::new(labels).unwrap(), PredProbs::new(values).unwrap())
+    }
+
+    #[test]
+    fn ordering_only_the_rows_in_which_a_class_leads_flags_what_ordering_all_flags() {
+        for (n, k) in [(600, 2), (600, 5), (3000, MOST_GATHERED_AT_ONCE + 3)] {
+            let (labels, probs) = data(n, k);
+            for frac_noise in [1.0, 0.3] {
+                let options = FilterOptions { frac_noise, ..FilterOptions::default() };
+                let pruning = Pruning::new(&labels, &probs, &options, &mut Vec::new()).unwrap();
+                assert_eq!(pruning.leads.is_some(), k <= MOST_GATHERED_AT_ONCE);
+                let mut expected = vec![false; n];
+                for given in pruning.classes() {
+                    let (rows, own) = pruning.rows_of(given);
+                    for other in (0..k).filter(|&other| other != given) {
+                        let margins: Vec<f64> =
+                            rows.iter().zip(own).map(|(&row, own)| own - probs.row(row as usize)[other]).collect();
+                        let count = pruning.counts[[other, given]] as usize;
+                        argsort(&margins).iter().take(count).for_each(|&i| expected[rows[i as usize] as usize] = true);
+                    }
+                }
+                let mask = pruning.by_noise_rate();
+                assert_eq!(mask, pruning.without_agreeing(expected));
+                assert!(mask.contains(&true));
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::argmax;
 use super::count::get_confident_thresholds;
 use super::order::{argsort, smallest};
 use super::scan::largest_other;
-use crate::vector_math::ln_normal;
+use crate::vector_math::{in_wide_vectors, ln_normal, times_ln};
 use crate::{CoreError, Labels, PredProbs};
 
 /// Lower bound of a divisor or a logarithm's argument, cleanlab's `CLIPPING_LOWER_BOUND`.
@@ -173,33 +173,43 @@ fn confidence_weighted_entropies(labels: &Labels, pred_probs: &PredProbs) -> Res
     let mut terms = vec![0.0; rows_at_once * k];
     let mut scores = Vec::with_capacity(labels.len());
     for (probs, labels) in pred_probs.values().chunks(rows_at_once * k).zip(labels.as_slice().chunks(rows_at_once)) {
-        if probs.iter().fold(false, |any, &p| any | (p < 0.0) | (p > 1.0)) {
+        // Counted rather than searched for, so that values are compared side by side.
+        if probs.iter().filter(|&&p| is_outside(p)).count() > 0 {
             return Err(not_a_share(pred_probs, scores.len()));
         }
-        // The logarithm of 0 is some finite number here, whose product with 0 is 0 as it has to be.
-        terms.iter_mut().zip(probs).for_each(|(term, &p)| *term = p * ln_normal(p));
+        times_ln(&mut terms[..probs.len()], probs);
         let first = scores.len();
         for ((terms, probs), &label) in terms.chunks_exact(k).zip(probs.chunks_exact(k)).zip(labels) {
-            let entropy = -terms.iter().fold(0.0, |sum, term| sum + term);
+            let (pairs, last) = terms.as_chunks::<2>();
+            let [even, odd] = pairs.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
+            let entropy = -(even + odd + last.first().unwrap_or(&0.0));
             scores.push(entropy / scale / probs[label as usize].max(CLIP));
         }
-        scores[first..].iter_mut().for_each(|score| *score = squashed(*score));
+        squash(&mut scores[first..]);
     }
     Ok(scores)
 }
 
-/// ln(1 + x) / x, near 1 for a small x and lower for a larger one.
+in_wide_vectors! {
+    /// Replaces each x by ln(1 + x) / x, near 1 for a small x and lower for a larger one.
+    fn squash(values: &mut [f64]) {
+        for x in values {
+            let score = ln_normal(*x + 1.0) / if *x > CLIP { *x } else { CLIP };
+            *x = if x.is_nan() { *x } else { score };
+        }
+    }
+}
+
+/// Whether a known probability is none.
 #[inline]
-fn squashed(x: f64) -> f64 {
-    let score = ln_normal(x + 1.0) / if x > CLIP { x } else { CLIP };
-    if x.is_nan() { x } else { score }
+fn is_outside(p: f64) -> bool {
+    !p.is_nan() && !(0.0..=1.0).contains(&p)
 }
 
 /// The first probability from row `first` on that is outside [0, 1].
 fn not_a_share(pred_probs: &PredProbs, first: usize) -> CoreError {
     let k = pred_probs.n_classes();
-    let outside = |&(_, &p): &(usize, &f64)| p < 0.0 || p > 1.0;
-    let found = pred_probs.values().iter().enumerate().skip(first * k).find(outside);
+    let found = pred_probs.values().iter().enumerate().skip(first * k).find(|&(_, &p)| is_outside(p));
     let (place, &value) = found.unwrap_or((first * k, &f64::NAN));
     CoreError::Probability { row: place / k, column: place % k, value }
 }
