@@ -132,12 +132,14 @@ pub fn compute_confident_joint(
             });
         }
     };
-    let mut off_diagonal = Vec::new();
+    let (mut off_diagonal, mut n_off_diagonal) = (vec![0; labels.len()], 0);
     let counts = count_confident(labels, pred_probs, &thresholds, |i, placed| {
-        if placed.is_off_diagonal() {
-            off_diagonal.push(i as u32);
-        }
+        // Written in any case and kept only where it is wanted: a branch would often be mistaken.
+        off_diagonal[n_off_diagonal] = i as u32;
+        n_off_diagonal += usize::from(placed.is_off_diagonal());
     });
+    off_diagonal.truncate(n_off_diagonal);
+    off_diagonal.shrink_to_fit();
     let counts = if calibration == Calibration::Calibrated { calibrated_joint(counts, labels)? } else { counts };
     Ok(ConfidentJoint { counts, off_diagonal })
 }

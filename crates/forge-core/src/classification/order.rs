@@ -40,7 +40,9 @@ const MARGIN: usize = 64;
 #[derive(Default)]
 pub(crate) struct Smallest {
     ranks: Vec<i64>,
+    sample: Vec<i64>,
     scratch: Vec<i64>,
+    places: Vec<u32>,
 }
 
 impl Smallest {
@@ -63,10 +65,18 @@ impl Smallest {
             return;
         }
         let (limit, mut equal) = self.limit(keys, count);
+        at_least(&mut self.places, keys.len());
+        let mut n = 0;
         for (place, &key) in keys.iter().enumerate() {
-            if key < limit {
+            // Written in any case and kept only where it is wanted: a branch would often be mistaken.
+            self.places[n] = place as u32;
+            n += usize::from(key <= limit);
+        }
+        for &place in &self.places[..n] {
+            let place = place as usize;
+            if keys[place] < limit {
                 visit(place);
-            } else if key == limit && equal > 0 {
+            } else if equal > 0 {
                 equal -= 1;
                 visit(place);
             }
@@ -75,35 +85,37 @@ impl Smallest {
 
     /// The `count`th smallest of more than `count` keys, and how many that are equal to it are among the smallest.
     fn limit(&mut self, keys: &[i64], count: usize) -> (i64, usize) {
-        self.scratch.clear();
-        let mut below = 0;
+        at_least(&mut self.scratch, keys.len());
+        let (mut below, mut inside) = (0, 0);
         if keys.len() >= SAMPLED_FROM {
             // A sample tells between which keys the limit must lie; only those are ordered.
             let step = keys.len() / SAMPLE;
-            self.scratch.extend(keys.iter().step_by(step));
-            self.scratch.sort_unstable();
+            self.sample.clear();
+            self.sample.extend(keys.iter().step_by(step));
+            self.sample.sort_unstable();
             let wanted = count / step;
-            let low = wanted.checked_sub(MARGIN).map_or(i64::MIN, |place| self.scratch[place]);
-            let high = self.scratch.get(wanted + MARGIN).copied().unwrap_or(i64::MAX);
-            self.scratch.clear();
-            self.scratch.resize(keys.len(), 0);
-            let mut inside = 0;
+            let low = wanted.checked_sub(MARGIN).map_or(i64::MIN, |place| self.sample[place]);
+            let high = self.sample.get(wanted + MARGIN).copied().unwrap_or(i64::MAX);
             for &key in keys {
-                // Written in any case and kept only where it is between them: a branch would often be mistaken.
                 self.scratch[inside] = key;
                 inside += usize::from(low <= key && key <= high);
                 below += usize::from(key < low);
             }
-            self.scratch.truncate(inside);
         }
-        if count <= below || count > below + self.scratch.len() {
-            self.scratch.clear();
-            self.scratch.extend_from_slice(keys);
-            below = 0;
+        if count <= below || count > below + inside {
+            (below, inside) = (0, keys.len());
+            self.scratch[..inside].copy_from_slice(keys);
         }
         let place = count - below - 1;
-        let (smaller, &mut limit, _) = self.scratch.select_nth_unstable(place);
+        let (smaller, &mut limit, _) = self.scratch[..inside].select_nth_unstable(place);
         (limit, place + 1 - smaller.iter().filter(|&&key| key < limit).count())
+    }
+}
+
+/// Makes a list as long as `n` where it is shorter; what it holds is of no interest.
+fn at_least<T: Copy + Default>(list: &mut Vec<T>, n: usize) {
+    if list.len() < n {
+        list.resize(n, T::default());
     }
 }
 
