@@ -11,11 +11,17 @@ const CLEAR: f64 = 2.0 * TOLERANCE;
 const ROOM: usize = 256;
 
 /// The rows in which one class leads; beyond them there is room for more.
-#[derive(Clone, Default)]
 struct Led {
     /// Order of the margin between given and leading class.
     keys: Vec<i64>,
     rows: Vec<u32>,
+}
+
+impl Led {
+    /// Zeroed memory is not touched before it is needed; a list that grew step by step would be written again and again.
+    fn with_room_for(n: usize) -> Self {
+        Self { keys: vec![0; n], rows: vec![0; n] }
+    }
 }
 
 /// The rows in which each class leads, for one or more given classes.
@@ -30,9 +36,11 @@ pub(super) struct Leads {
 }
 
 impl Leads {
-    pub(super) fn new(n_given: usize, n_classes: usize) -> Self {
-        let n = n_given * n_classes;
-        Self { n_classes, led: vec![Led::default(); n], lens: vec![0; n], room: 0 }
+    /// For given classes with so many rows, of which few are led as a rule.
+    pub(super) fn new(sizes: &[usize], n_classes: usize) -> Self {
+        let led = |i: usize| Led::with_room_for(sizes[i / n_classes] / 8 + ROOM);
+        let n = sizes.len() * n_classes;
+        Self { n_classes, led: (0..n).map(led).collect(), lens: vec![0; n], room: 0 }
     }
 
     /// Forgets the rows and keeps the memory.
@@ -62,8 +70,10 @@ impl Leads {
     fn make_room(&mut self) {
         for (led, len) in self.led.iter_mut().zip(&self.lens) {
             if led.keys.len() < len + ROOM {
-                led.keys.resize(2 * len + ROOM, 0);
-                led.rows.resize(2 * len + ROOM, 0);
+                let mut more = Led::with_room_for(2 * len + ROOM);
+                more.keys[..*len].copy_from_slice(&led.keys[..*len]);
+                more.rows[..*len].copy_from_slice(&led.rows[..*len]);
+                *led = more;
             }
         }
         self.room = ROOM;

@@ -91,7 +91,7 @@ impl<'a> Pruning<'a> {
             let mut disagrees = Vec::with_capacity(labels.len());
             let at_once = k <= MOST_GATHERED_AT_ONCE && !pred_probs.has_nan();
             let counts = if at_once && options.filter_by != FilterBy::PruneByClass {
-                let leads = leads.insert(Leads::new(k, k));
+                let leads = leads.insert(Leads::new(&sizes, k));
                 count_confident(labels, pred_probs, &thresholds, |i, placed| {
                     let agrees = placed.agrees();
                     disagrees.push(!agrees);
@@ -144,7 +144,9 @@ impl<'a> Pruning<'a> {
     pub(super) fn by_noise_rate(&self) -> Vec<bool> {
         let mut mask = vec![false; self.pred_probs.n_rows()];
         let mut smallest = Smallest::default();
-        let mut of_class = Leads::new(1, self.skipped.len());
+        let largest = self.sizes.iter().copied().max().unwrap_or(0);
+        let mut of_class =
+            Leads::new(if self.leads.is_none() { std::slice::from_ref(&largest) } else { &[] }, self.skipped.len());
         for given in self.classes() {
             let wanted = |other: usize| if other == given { 0.0 } else { self.counts[[other, given]] };
             let others: Vec<usize> = (0..self.skipped.len()).filter(|&other| wanted(other) >= 1.0).collect();
