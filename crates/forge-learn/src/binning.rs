@@ -88,9 +88,9 @@ impl Scale {
         match self {
             _ if value.is_nan() => MISSING,
             Self::Thresholds(bounds) => bounds.partition_point(|&bound| bound < value) as u16,
-            Self::Levels(levels) => levels
-                .binary_search_by(|level| level.total_cmp(&(value + 0.0)))
-                .map_or(MISSING, |level| level as u16),
+            Self::Levels(levels) => {
+                levels.binary_search_by(|level| level.total_cmp(&(value + 0.0))).map_or(MISSING, |level| level as u16)
+            }
         }
     }
 }
@@ -137,7 +137,8 @@ impl Binned {
         let sample_weights: Option<Vec<f64>> =
             weights.map(|weights| sample.iter().map(|&row| weights[row as usize]).collect());
         let n_rows = features.n_rows();
-        let mut out = Self { columns: Columns::default(), candidates: Vec::new(), scales: Vec::new(), slot_levels: Vec::new() };
+        let mut out =
+            Self { columns: Columns::default(), candidates: Vec::new(), scales: Vec::new(), slot_levels: Vec::new() };
         let mut rare = Vec::new();
         let mut values = vec![0.0; n_rows];
         let mut codes = vec![0_u16; n_rows];
@@ -225,7 +226,8 @@ impl Binned {
         }
         let mut code_of = vec![0_u32; n_features + 1];
         for slot in 0..features.n_slots() {
-            let owned: Vec<usize> = (n_dense..n_features).filter(|feature| slot_of[feature - n_dense] == slot).collect();
+            let owned: Vec<usize> =
+                (n_dense..n_features).filter(|feature| slot_of[feature - n_dense] == slot).collect();
             if owned.is_empty() {
                 continue;
             }

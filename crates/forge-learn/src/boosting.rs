@@ -1,7 +1,7 @@
 //! Histogram gradient boosting: scikit-learn's `HistGradientBoostingClassifier` and `HistGradientBoostingRegressor`.
 //!
 //! Features are cut into at most 255 bins once; each iteration then grows a tree per score, leaf by leaf, on sums of the
-//! first and second derivatives of the loss (Friedman, "Greedy function approximation", 2001; Ke et al., "LightGBM",
+//! first and second derivatives of the loss (Friedman, "Greedy function approximation", 2001; Ke et al., "`LightGBM`",
 //! 2017). Bins, gains, limits, baseline and early stopping are scikit-learn's, so the same rows give the same trees up to
 //! near-ties; only random draws (validation rows, features per node, rows for thresholds beyond 200,000) differ.
 //!
@@ -16,6 +16,8 @@ mod histogram;
 mod loss;
 mod model;
 mod split;
+#[cfg(test)]
+mod tests;
 mod train;
 
 use serde::{Deserialize, Serialize};
@@ -131,7 +133,12 @@ impl HistGradientBoosting {
                 number(self.learning_rate),
                 "a number above 0",
             ),
-            ("max_iter", (1..=100_000).contains(&self.max_iter), count(Some(self.max_iter)), "a number from 1 to 100,000"),
+            (
+                "max_iter",
+                (1..=100_000).contains(&self.max_iter),
+                count(Some(self.max_iter)),
+                "a number from 1 to 100,000",
+            ),
             (
                 "max_leaf_nodes",
                 self.max_leaf_nodes.is_none_or(|n| n >= 2),

@@ -42,11 +42,7 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`Matrix::new`], but a number may be NaN.
-    pub fn allowing_missing(
-        dense: &Array2<f64>,
-        one_hot: &Array2<u32>,
-        n_features: usize,
-    ) -> Result<Self, LearnError> {
+    pub fn allowing_missing(dense: &Array2<f64>, one_hot: &Array2<u32>, n_features: usize) -> Result<Self, LearnError> {
         Self::checked(dense, one_hot, n_features, |value| !value.is_infinite())
     }
 

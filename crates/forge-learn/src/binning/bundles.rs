@@ -1,5 +1,5 @@
 //! Puts features of two values that are never both rare in one row into one stored column: the exclusive feature bundling
-//! of Ke et al., "LightGBM", 2017, section 4, without conflicts.
+//! of Ke et al., "`LightGBM`", 2017, section 4, without conflicts.
 //!
 //! A one-hot block that arrives as numbers takes one column instead of one per level that way, and one histogram gives the
 //! splits of all of them.
@@ -36,9 +36,7 @@ pub(super) fn bundle(features: Vec<Rare>, n_rows: usize, columns: &mut Columns) 
     let mut open: Vec<(Vec<u8>, usize)> = Vec::new();
     let mut places = Vec::with_capacity(features.len());
     for Rare { tag, rows } in features {
-        let fits = |(codes, n): &(Vec<u8>, usize)| {
-            *n < LARGEST && rows.iter().all(|&row| codes[row as usize] == 0)
-        };
+        let fits = |(codes, n): &(Vec<u8>, usize)| *n < LARGEST && rows.iter().all(|&row| codes[row as usize] == 0);
         let oldest = open.len().saturating_sub(TRIED);
         let at = open[oldest..].iter().position(fits).map_or_else(
             || {

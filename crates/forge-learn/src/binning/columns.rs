@@ -57,7 +57,7 @@ pub(super) enum Codes {
 /// *Invariant*: a code lies below the `n_codes` of its column; histograms of blocks follow each other in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
-    columns: Vec<Column>,
+    places: Vec<Column>,
     blocks: Vec<Block>,
     n_entries: usize,
 }
@@ -85,9 +85,9 @@ impl Columns {
                 }
             }
         };
-        self.columns.push(Column { block: self.blocks.len() - 1, lane, n_codes, first: self.n_entries });
+        self.places.push(Column { block: self.blocks.len() - 1, lane, n_codes, first: self.n_entries });
         self.n_entries += n_codes;
-        self.columns.len() - 1
+        self.places.len() - 1
     }
 
     /// The blocks in order of their histograms.
@@ -102,13 +102,13 @@ impl Columns {
 
     /// The column of a number that [`Columns::push`] returned.
     pub(crate) fn column(&self, number: usize) -> &Column {
-        &self.columns[number]
+        &self.places[number]
     }
 
     /// Moves the rows whose code in column `number` is marked in `goes_left` to the front, keeping the order within both
     /// parts; returns how many they are. `buffer` is as long as `rows` or longer.
     pub(crate) fn partition(&self, number: usize, goes_left: &[bool], rows: &mut [u32], buffer: &mut [u32]) -> usize {
-        let Column { block, lane, .. } = self.columns[number];
+        let Column { block, lane, .. } = self.places[number];
         match &self.blocks[block] {
             Block::Quad { codes, .. } => {
                 let mut table = [false; 256];

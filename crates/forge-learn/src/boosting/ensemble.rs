@@ -3,9 +3,9 @@
 use super::grower::Grown;
 use super::split::Test;
 use super::train::Trained;
+use crate::Matrix;
 use crate::binning::{Candidate, MISSING, Scale, Source};
 use crate::path_contributions::PathContributions;
-use crate::Matrix;
 
 /// Rows that walk down a tree together, so that its nodes stay in the cache.
 const BLOCK: usize = 64;
@@ -155,7 +155,7 @@ impl Ensemble {
             let mut node = root;
             let path = std::iter::from_fn(|| {
                 (node.child != 0).then(|| {
-                    let feature = self.feature(&self.used[node.feature as usize], features, row);
+                    let feature = Self::feature(&self.used[node.feature as usize], features, row);
                     node = self.step(node, &codes);
                     (feature, node.value)
                 })
@@ -167,7 +167,7 @@ impl Ensemble {
     }
 
     /// The feature that answers for a row: of a slot the one the row has, or its first where the row has none.
-    fn feature(&self, used: &Used, features: &Matrix, row: usize) -> usize {
+    fn feature(used: &Used, features: &Matrix, row: usize) -> usize {
         match used {
             Used::Dense(column, _) => *column,
             Used::OneHot(feature) => *feature as usize,

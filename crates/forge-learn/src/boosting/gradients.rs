@@ -23,12 +23,12 @@ impl Units {
     /// Units for sums over `n_rows` rows whose derivatives do not exceed `largest_gradient` and `largest_hessian`;
     /// without the latter every hessian is 1.
     pub(super) fn new(n_rows: usize, largest_gradient: f64, largest_hessian: Option<f64>) -> Self {
-        let count_bits = (usize::BITS - n_rows.leading_zeros()) as i32;
+        let count_bits = (usize::BITS - n_rows.leading_zeros()).cast_signed();
         let unit = |largest: f64, bits: i32| libm::ldexp(1.0, libm::frexp(largest).1 - bits.clamp(1, 50));
         Self {
             gradient: unit(largest_gradient, 62 - count_bits),
             hessian: unit(largest_hessian.unwrap_or(1.0), 62 - 2 * count_bits),
-            count_bits: count_bits as u32,
+            count_bits: count_bits.cast_unsigned(),
             constant_hessian: largest_hessian.is_none(),
         }
     }
@@ -62,7 +62,7 @@ impl Units {
 
 /// The nearest whole number of a number below 2^51.
 fn round(x: f64) -> i64 {
-    (x + ROUNDING).to_bits() as i64 - ROUNDING.to_bits() as i64
+    (x + ROUNDING).to_bits().cast_signed() - ROUNDING.to_bits().cast_signed()
 }
 
 /// Adds one entry to another.
@@ -97,10 +97,10 @@ mod tests {
 
     #[test]
     fn nothing_overflows_at_the_largest_derivatives() {
-        for n in [1_usize, 100_000, 5_000_000] {
-            let units = Units::new(n, 1.0, Some(1.0));
+        for n in [1_u32, 100_000, 5_000_000] {
+            let units = Units::new(n as usize, 1.0, Some(1.0));
             let [gradient, hessian] = units.encoder()(1.0, 1.0);
-            assert!(gradient.checked_mul(n as i64).is_some() && hessian.checked_mul(n as i64).is_some());
+            assert!(gradient.checked_mul(i64::from(n)).is_some() && hessian.checked_mul(i64::from(n)).is_some());
         }
     }
 

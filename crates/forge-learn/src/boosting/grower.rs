@@ -97,7 +97,13 @@ pub(super) struct Ground<'a> {
 
 impl Workspace {
     /// Grows a tree on the derivatives of all rows.
-    pub(super) fn grow(&mut self, ground: Ground<'_>, derivatives: &[Entry], units: Units, growth: Growth) -> Vec<Grown> {
+    pub(super) fn grow(
+        &mut self,
+        ground: Ground<'_>,
+        derivatives: &[Entry],
+        units: Units,
+        growth: Growth,
+    ) -> Vec<Grown> {
         self.rows.clear();
         self.rows.extend_from_slice(ground.rows);
         self.validation.clear();
@@ -196,10 +202,8 @@ impl Growing<'_> {
         let columns = &self.ground.binned.columns;
         let units = self.splitter.units;
         let n_left = units.count(split.left);
-        if !matches!(
-            candidate.kind,
-            Kind::Ordered { has_missing: true, .. } | Kind::Category { has_missing: true, .. }
-        ) {
+        if !matches!(candidate.kind, Kind::Ordered { has_missing: true, .. } | Kind::Category { has_missing: true, .. })
+        {
             // Where no fit row misses the value, rows that do follow the larger child.
             split.missing_left = n_left > units.count(sums) - n_left;
         }

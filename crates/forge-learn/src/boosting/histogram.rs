@@ -51,11 +51,11 @@ fn of_block(block: &Block, rows: &[u32], ordered: &[Entry], out: &mut [Entry]) {
                 add(&mut out[codes[row as usize] as usize], entry);
             }
         }
-        Block::Quad { n_codes, codes } => match n_codes.as_slice() {
-            &[a] => quad::<1>([a], codes, (rows, ordered), out),
-            &[a, b] => quad([a, b], codes, (rows, ordered), out),
-            &[a, b, c] => quad([a, b, c], codes, (rows, ordered), out),
-            &[a, b, c, d] => quad([a, b, c, d], codes, (rows, ordered), out),
+        Block::Quad { n_codes, codes } => match *n_codes.as_slice() {
+            [a] => quad::<1>([a], codes, (rows, ordered), out),
+            [a, b] => quad([a, b], codes, (rows, ordered), out),
+            [a, b, c] => quad([a, b, c], codes, (rows, ordered), out),
+            [a, b, c, d] => quad([a, b, c, d], codes, (rows, ordered), out),
             _ => {}
         },
     }

@@ -122,7 +122,8 @@ fn softmax(scores: &[Vec<f64>], rows: std::ops::Range<usize>, probs: &mut [[f64;
     }
     let mut sum = [0.0; BLOCK];
     for (scores, probs) in scores.iter().zip(&mut *probs) {
-        for (((prob, &score), largest), sum) in probs.iter_mut().zip(&scores[rows.clone()]).zip(&largest).zip(&mut sum) {
+        for (((prob, &score), largest), sum) in probs.iter_mut().zip(&scores[rows.clone()]).zip(&largest).zip(&mut sum)
+        {
             *prob = exp(score - largest);
             *sum += *prob;
         }

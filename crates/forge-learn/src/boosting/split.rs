@@ -1,4 +1,4 @@
-//! The best question to ask at a node: the gain of Chen and Guestrin, "XGBoost", 2016, equation 7, over all candidates in
+//! The best question to ask at a node: the gain of Chen and Guestrin, "`XGBoost`", 2016, equation 7, over all candidates in
 //! the order and with the limits of scikit-learn's `Splitter`.
 
 use super::gradients::{Entry, Units, add, minus};
@@ -8,7 +8,7 @@ use crate::binning::{Candidate, Columns, Kind};
 const MIN_HESSIAN: f64 = 1e-3;
 /// Keeps a division by a sum of hessians finite.
 const TINY: f64 = 1e-15;
-/// Rows, in terms of hessians, below which a level is not sorted but stays right; LightGBM's `cat_smooth`.
+/// Rows, in terms of hessians, below which a level is not sorted but stays right; `LightGBM`'s `cat_smooth`.
 const LEVEL_SUPPORT: f64 = 10.0;
 
 /// Which rows go left.
@@ -130,10 +130,9 @@ impl Splitter<'_> {
             }
             add(&mut left, entry);
             match self.step(node, left) {
-                Step::TooFewLeft => {}
                 Step::TooFewRight => break,
                 Step::Gain(gain) if gain > best.0 => best = (gain, bin, left, false),
-                Step::Gain(_) => {}
+                Step::TooFewLeft | Step::Gain(_) => {}
             }
         }
         if has_missing {
@@ -145,10 +144,9 @@ impl Splitter<'_> {
                 }
                 left = minus(left, entry);
                 match self.step(node, left) {
-                    Step::TooFewRight => {}
                     Step::TooFewLeft => break,
                     Step::Gain(gain) if gain > best.0 => best = (gain, bin, left, true),
-                    Step::Gain(_) => {}
+                    Step::TooFewRight | Step::Gain(_) => {}
                 }
             }
         }
@@ -193,10 +191,9 @@ impl Splitter<'_> {
                 let place = if from_end { sorted.len() - 1 - i } else { i };
                 add(&mut left, codes[sorted[place].1]);
                 match self.step(node, left) {
-                    Step::TooFewLeft => {}
                     Step::TooFewRight => break,
                     Step::Gain(gain) if gain > best.0 => best = (gain, place, left, from_end),
-                    Step::Gain(_) => {}
+                    Step::TooFewLeft | Step::Gain(_) => {}
                 }
             }
         }

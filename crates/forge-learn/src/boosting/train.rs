@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::gradients::Entry;
-use super::grower::{Ground, Growth, Grown, Workspace};
+use super::grower::{Ground, Grown, Growth, Workspace};
 use super::loss::Loss;
 use super::{EarlyStopping, HistGradientBoosting, OneHotSplits};
 use crate::binning::{Binned, BinningConfig};
