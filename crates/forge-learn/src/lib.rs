@@ -18,6 +18,8 @@
 //! # Ok::<(), forge_learn::LearnError>(())
 //! ```
 
+mod binning;
+mod boosting;
 mod classifier;
 mod cross_validation;
 mod encode;
@@ -29,10 +31,12 @@ mod logistic;
 mod matrix;
 mod metrics;
 mod neighbors;
+mod path_contributions;
 mod r_squared;
 mod regressor;
 mod weights;
 
+pub use boosting::{BoostedClassifier, BoostedRegressor, EarlyStopping, HistGradientBoosting, OneHotSplits};
 pub use classifier::{Classifier, ClassifierModel, WeightedLabels};
 pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_val_predict};
 pub use encode::{Encoder, EncoderConfig, NumericImputation};
@@ -47,5 +51,6 @@ pub use metrics::{
     predicted_labels, roc_auc,
 };
 pub use neighbors::{ApproximateNeighbors, ApproximateOptions, Metric, NearestNeighbors, NeighborGraph, TieOrder};
+pub use path_contributions::PathContributions;
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};

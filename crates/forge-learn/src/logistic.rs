@@ -89,6 +89,7 @@ impl LogisticRegression {
     ) -> Result<LogisticModel, LearnError> {
         let WeightedLabels { labels, n_classes, weights } = rows;
         self.validate()?;
+        features.refuse_missing()?;
         check_labels(features.n_rows(), labels, n_classes)?;
         check_weights(features.n_rows(), weights)?;
         let mut counts = vec![0_usize; n_classes];
