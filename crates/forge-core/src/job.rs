@@ -199,6 +199,7 @@ impl RunConfig {
             numeric_imputation: self.numeric_imputation,
             scale_numeric: self.scale_numeric,
             one_hot_max_categories: self.one_hot_max_categories,
+            ..EncoderConfig::default()
         }
     }
 

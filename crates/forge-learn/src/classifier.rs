@@ -41,6 +41,15 @@ pub trait ClassifierModel: Send + Sync {
     /// Class probabilities, rows × classes; each row sums to 1, a class absent from the training rows gets 0.
     fn predict_proba(&self, features: &Matrix) -> Array2<f64>;
 
+    /// The same for models whose work is in predicting: reports progress, stops when asked to, and says what cannot be
+    /// predicted.
+    ///
+    /// # Errors
+    /// Features the model cannot read, or [`LearnError::Cancelled`].
+    fn try_predict_proba(&self, features: &Matrix, _host: &dyn Host) -> Result<Array2<f64>, LearnError> {
+        Ok(self.predict_proba(features))
+    }
+
     /// What a user should know about the fit, such as that it did not converge.
     fn warnings(&self) -> Vec<String> {
         Vec::new()

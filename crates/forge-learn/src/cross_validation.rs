@@ -4,13 +4,17 @@
 //! nothing about a row, not even its part in a mean, reaches the model that predicts it. The counterpart of
 //! scikit-learn's `cross_val_predict(pipeline, cv=StratifiedKFold(shuffle=True), method="predict_proba")`.
 
+pub(crate) mod fold;
+pub(crate) mod numbers;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use forge_data::Table;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView1};
 
 use crate::folds::stratified_k_fold;
-use crate::{Classifier, Encoder, EncoderConfig, Host, LearnError, Progress, WeightedLabels, map_units};
+use crate::{Classifier, EncoderConfig, Host, LearnError, Progress, map_units};
+use fold::{FoldModel, FoldRows, fold_units, run_fold};
 
 /// How rows are cross-validated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,14 +65,6 @@ pub struct CrossValidated {
     pub warnings: Vec<String>,
 }
 
-/// What one fold gives back.
-struct Fold {
-    held_out: Vec<usize>,
-    pred_probs: Array2<f64>,
-    absent: Vec<(u32, u32)>,
-    warnings: Vec<String>,
-}
-
 /// Rows of a table with a label each, and the columns to predict it from.
 #[derive(Clone, Copy, Debug)]
 pub struct LabelledRows<'a> {
@@ -106,63 +102,55 @@ pub fn cross_val_predict(
         return Err(LearnError::TooFewRows { n_rows: rows.len(), least: total });
     }
     let folds = stratified_k_fold(labels, total, settings.seed);
+    let units = fold_units(&folds, total, &settings.encoder);
+    let data = FoldRows { table, columns, rows };
     let done = AtomicUsize::new(0);
     host.progress(Progress { stage, done: 0, total });
     let results = map_units(host, total, |fold| {
-        let (held_out, kept): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&i| folds[i] as usize == fold);
-        let of_table = |chosen: &[usize]| chosen.iter().map(|&i| rows[i]).collect::<Vec<u32>>();
-        let kept_labels: Vec<u32> = kept.iter().map(|&i| labels[i]).collect();
-        let (train, test) = (of_table(&kept), of_table(&held_out));
-        let encoder = Encoder::fit(table, columns, &train, &settings.encoder)?;
-        let mut warnings = encoder.warnings().to_vec();
-        let mut pred_probs = Array2::zeros((held_out.len(), n_classes));
-        if let Some(&only) = only_class(&kept_labels) {
-            pred_probs.column_mut(only as usize).fill(1.0);
-        } else {
-            let model = classifier.fit(
-                &encoder.transform(table, &train),
-                WeightedLabels::unweighted(&kept_labels, n_classes),
-                host,
-            )?;
-            pred_probs = model.predict_proba(&encoder.transform(table, &test));
-            warnings.extend(model.warnings());
-        }
-        let absent = (0..n_classes as u32)
-            .filter(|class| labels.contains(class) && !kept_labels.contains(class))
-            .map(|class| (class, fold as u32))
-            .collect();
+        let result = run_fold(data, &units[fold], FoldModel::Classes { classifier, labels, n_classes }, host)?;
         host.progress(Progress { stage, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-        Ok(Fold { held_out, pred_probs, absent, warnings })
+        Ok(result)
     })?;
 
     let mut pred_probs = Array2::zeros((rows.len(), n_classes));
     let (mut absent, mut warnings) = (Vec::new(), Vec::new());
-    for fold in results {
-        for (&row, probs) in fold.held_out.iter().zip(fold.pred_probs.axis_iter(Axis(0))) {
-            pred_probs.row_mut(row).assign(&probs);
+    for (unit, result) in units.iter().zip(results) {
+        for (&row, probs) in unit.test.iter().zip(result.predictions.chunks_exact(n_classes)) {
+            pred_probs.row_mut(row as usize).assign(&ArrayView1::from(probs));
         }
-        absent.extend(fold.absent);
-        for warning in fold.warnings {
-            if !warnings.contains(&warning) {
-                warnings.push(warning);
-            }
-        }
+        absent.extend(result.absent.into_iter().map(|class| (class, unit.fold)));
+        add_new(&mut warnings, result.warnings);
     }
     Ok(CrossValidated { pred_probs, folds, absent, warnings })
 }
 
+/// Adds sentences that are not yet among `warnings`.
+fn add_new(warnings: &mut Vec<String>, more: Vec<String>) {
+    for warning in more {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+}
+
 /// Checks that there is one class number below `n_classes` per row and at least two classes among them.
 pub(crate) fn check_labels(n_rows: usize, labels: &[u32], n_classes: usize) -> Result<(), LearnError> {
-    if labels.len() != n_rows {
-        return Err(LearnError::LabelCount { n_labels: labels.len(), n_rows });
-    }
+    check_label_numbers(n_rows, labels, n_classes)?;
     if n_rows < 2 {
         return Err(LearnError::TooFewRows { n_rows, least: 2 });
     }
-    if let Some((position, &label)) = labels.iter().enumerate().find(|(_, label)| **label as usize >= n_classes) {
-        return Err(LearnError::Label { position, label, n_classes });
-    }
     if only_class(labels).is_some() { Err(LearnError::OneClass { n_rows }) } else { Ok(()) }
+}
+
+/// Checks that there is one class number below `n_classes` per row.
+pub(crate) fn check_label_numbers(n_rows: usize, labels: &[u32], n_classes: usize) -> Result<(), LearnError> {
+    if labels.len() != n_rows {
+        return Err(LearnError::LabelCount { n_labels: labels.len(), n_rows });
+    }
+    match labels.iter().enumerate().find(|(_, label)| **label as usize >= n_classes) {
+        Some((position, &label)) => Err(LearnError::Label { position, label, n_classes }),
+        None => Ok(()),
+    }
 }
 
 /// The class of all labels, where they have but one.
@@ -177,7 +165,7 @@ mod tests {
     use forge_data::{Column, Values};
 
     use super::*;
-    use crate::{ClassifierModel, LogisticRegression, Matrix, Quiet};
+    use crate::{ClassifierModel, Encoder, LogisticRegression, Matrix, Quiet, WeightedLabels};
 
     fn example(n: usize) -> (Table, Vec<u32>, Vec<u32>) {
         let x: Vec<f64> = (0..n).map(|i| ((i * 37) % 101) as f64).collect();

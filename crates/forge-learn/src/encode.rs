@@ -2,17 +2,22 @@
 //!
 //! The counterpart of scikit-learn's `ColumnTransformer` with `SimpleImputer` and `StandardScaler` on number and date
 //! columns and `SimpleImputer(strategy="most_frequent")` and `OneHotEncoder(handle_unknown="infrequent_if_exist")` on
-//! category and boolean columns. Everything learned comes from the fit rows alone. Text columns are left out.
+//! category and boolean columns. Everything learned comes from the fit rows alone. Text
+//! columns are left out, or become a few numbers each that follow the others.
 
 mod categorical;
+mod date_part;
 mod numeric;
+mod text;
 
 use forge_data::{Table, Values};
 use serde::{Deserialize, Serialize};
 
 use crate::{LearnError, Matrix};
 use categorical::CategoryEncoder;
+use date_part::Part;
 use numeric::NumberEncoder;
+use text::TextColumn;
 
 /// What replaces a missing number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +28,30 @@ pub enum NumericImputation {
     Median,
     /// The mean of the fit rows.
     Mean,
+    /// The value most of the fit rows have, the smallest of equals.
+    MostFrequent,
+}
+
+/// What a date column becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateEncoding {
+    /// One number, the seconds since 1970.
+    #[default]
+    Seconds,
+    /// Five numbers: year, month, day, weekday (0 for Monday) and hour.
+    Parts,
+}
+
+/// What a text column becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// Nothing: it is left out, with a warning.
+    #[default]
+    LeaveOut,
+    /// Up to 50 numbers from its words and letters, see [`TextEncoder`](crate::TextEncoder).
+    Hashed,
 }
 
 /// How columns are encoded.
@@ -36,11 +65,21 @@ pub struct EncoderConfig {
     /// One-hot columns per category column at most, scikit-learn's `OneHotEncoder(max_categories=...)`; the rarest
     /// levels share the last [100; 2–500].
     pub one_hot_max_categories: usize,
+    /// What a date column becomes [seconds].
+    pub dates: DateEncoding,
+    /// What a text column becomes [left out].
+    pub texts: TextEncoding,
 }
 
 impl Default for EncoderConfig {
     fn default() -> Self {
-        Self { numeric_imputation: NumericImputation::Median, scale_numeric: true, one_hot_max_categories: 100 }
+        Self {
+            numeric_imputation: NumericImputation::Median,
+            scale_numeric: true,
+            one_hot_max_categories: 100,
+            dates: DateEncoding::Seconds,
+            texts: TextEncoding::LeaveOut,
+        }
     }
 }
 
@@ -69,6 +108,7 @@ impl EncoderConfig {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Encoder {
     numbers: Vec<NumberEncoder>,
+    texts: Vec<TextColumn>,
     categories: Vec<CategoryEncoder>,
     n_features: usize,
     warnings: Vec<String>,
@@ -89,7 +129,8 @@ impl Encoder {
         if let Some(&row) = rows.iter().find(|&&row| row as usize >= table.n_rows()) {
             return Err(LearnError::Row { row, n_rows: table.n_rows() });
         }
-        let (mut numbers, mut categories, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut numbers, mut texts, mut categories) = (Vec::new(), Vec::new(), Vec::new());
+        let mut warnings = Vec::new();
         for &position in columns {
             let Some(column) = table.columns().get(position) else {
                 return Err(LearnError::Column { column: position, n_columns: table.columns().len() });
@@ -99,13 +140,16 @@ impl Encoder {
             let mut empty = false;
             match column.values() {
                 Values::Number(values) | Values::Date(values) => {
-                    match NumberEncoder::fit(position, name, values, rows, config) {
-                        Some(encoder) => {
-                            constant = encoder.is_constant();
-                            numbers.push(encoder);
-                        }
-                        None => empty = true,
-                    }
+                    let is_cut = config.dates == DateEncoding::Parts && matches!(column.values(), Values::Date(_));
+                    let parts: &[Part] = if is_cut { &Part::OF_DATE } else { &[Part::Whole] };
+                    let fitted = parts
+                        .iter()
+                        .filter_map(|&part| NumberEncoder::fit((position, part), name, values, rows, config));
+                    let before = numbers.len();
+                    numbers.extend(fitted);
+                    let added = numbers.get(before..).unwrap_or_default();
+                    empty = added.is_empty();
+                    constant = !empty && added.iter().all(NumberEncoder::is_constant);
                 }
                 Values::Category { .. } | Values::Boolean(_) => {
                     match CategoryEncoder::fit(position, name, column.values(), rows, config.one_hot_max_categories) {
@@ -113,6 +157,12 @@ impl Encoder {
                             constant = encoder.n_columns() == 1;
                             categories.push(encoder);
                         }
+                        None => empty = true,
+                    }
+                }
+                Values::Text(values) if config.texts == TextEncoding::Hashed => {
+                    match TextColumn::fit(position, name, values, rows)? {
+                        Some(encoder) => texts.push(encoder),
                         None => empty = true,
                     }
                 }
@@ -128,21 +178,28 @@ impl Encoder {
                 ));
             }
         }
-        if numbers.is_empty() && categories.is_empty() {
+        if numbers.is_empty() && texts.is_empty() && categories.is_empty() {
             return Err(LearnError::NoFeatures);
         }
-        let n_features = numbers.len() + categories.iter().map(CategoryEncoder::n_columns).sum::<usize>();
-        Ok(Self { numbers, categories, n_features, warnings })
+        let n_dense = numbers.len() + texts.iter().map(TextColumn::n_columns).sum::<usize>();
+        let n_features = n_dense + categories.iter().map(CategoryEncoder::n_columns).sum::<usize>();
+        Ok(Self { numbers, texts, categories, n_features, warnings })
     }
 
     /// Encodes `rows` of `table`, which has the columns of the fitted table at the same places.
     ///
     /// A row or column the table does not have, or a column of another type, is read as missing.
     pub fn transform(&self, table: &Table, rows: &[u32]) -> Matrix {
-        let (p, m) = (self.numbers.len(), self.categories.len());
+        let p = self.numbers.len() + self.texts.iter().map(TextColumn::n_columns).sum::<usize>();
+        let m = self.categories.len();
         let mut dense = vec![0.0; rows.len() * p];
         for (place, encoder) in self.numbers.iter().enumerate() {
             encoder.transform(table, rows, dense.iter_mut().skip(place).step_by(p.max(1)));
+        }
+        let mut place = self.numbers.len();
+        for encoder in &self.texts {
+            encoder.transform(table, rows, (place, p), &mut dense);
+            place += encoder.n_columns();
         }
         let mut one_hot = vec![0; rows.len() * m];
         let mut first = p;
@@ -158,7 +215,8 @@ impl Encoder {
     /// `native_country=(infrequent)`.
     pub fn feature_names(&self) -> Vec<String> {
         let numbers = self.numbers.iter().map(|encoder| encoder.name().to_owned());
-        numbers.chain(self.categories.iter().flat_map(CategoryEncoder::feature_names)).collect()
+        let texts = self.texts.iter().flat_map(TextColumn::feature_names);
+        numbers.chain(texts).chain(self.categories.iter().flat_map(CategoryEncoder::feature_names)).collect()
     }
 
     /// Columns that were left out or add nothing, in sentences.
@@ -260,6 +318,31 @@ mod tests {
             let encoded = encoder.transform(&table, &[0, 1, 2, 3]).to_dense();
             assert!(encoded.iter().all(|value| value.abs() <= 1e50));
         }
+    }
+
+    #[test]
+    fn dates_are_cut_and_texts_reduced_where_asked() {
+        let texts = ["red apples", "red pears", "engine oil"].map(|text| Some(text.into())).to_vec();
+        let table = table(vec![
+            ("when", Values::Date(vec![0.0, 90_000.0, f64::NAN])),
+            ("note", Values::Text(texts)),
+            ("kind", categories(&["a", "b", "a"])),
+        ]);
+        let config = EncoderConfig {
+            dates: DateEncoding::Parts,
+            texts: TextEncoding::Hashed,
+            scale_numeric: false,
+            numeric_imputation: NumericImputation::MostFrequent,
+            ..EncoderConfig::default()
+        };
+        let encoder = Encoder::fit(&table, &[0, 1, 2], &[0, 1, 2], &config).unwrap();
+        let names = encoder.feature_names();
+        assert_eq!(names[..5], ["when_year", "when_month", "when_day", "when_weekday", "when_hour"]);
+        assert_eq!(names[5..], ["note~1", "note~2", "note~3", "kind=a", "kind=b"]);
+        let encoded = encoder.transform(&table, &[1, 2]).to_dense();
+        assert_eq!(encoded.row(0).to_vec()[..5], [1970.0, 1.0, 2.0, 4.0, 1.0]);
+        assert_eq!(encoded.row(1).to_vec()[..5], [1970.0, 1.0, 1.0, 3.0, 0.0]);
+        assert_eq!(encoded.row(0).to_vec()[8..], [0.0, 1.0]);
     }
 
     #[test]

@@ -19,6 +19,18 @@ pub enum LearnError {
         /// The values allowed, in words.
         range: &'static str,
     },
+    /// A name is none of those there are.
+    #[error("there is no {kind} named {name}; did you mean {nearest}? There are: {known}")]
+    UnknownName {
+        /// What was named.
+        kind: &'static str,
+        /// The name given.
+        name: String,
+        /// The name most like it.
+        nearest: &'static str,
+        /// All names, separated by commas.
+        known: String,
+    },
     /// There are too few rows for what was asked.
     #[error("{n_rows} rows are too few: at least {least} are needed")]
     TooFewRows {

@@ -5,12 +5,14 @@
 //! through a QR factorisation by Householder reflections (Golub and Van Loan, Matrix Computations, 2013, section 5.2) in
 //! blocks, which keeps the accuracy that the normal equations lose and needs memory for one block only.
 
+mod ridge;
 mod triangle;
 
 use ndarray::{Array1, ArrayView1};
 
 use crate::weights::check_weights;
 use crate::{Host, LearnError, Matrix, Regressor, RegressorModel};
+pub use ridge::Ridge;
 use triangle::Triangle;
 
 /// Rows factored together.

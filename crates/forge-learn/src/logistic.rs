@@ -6,10 +6,12 @@
 //! Hessian is cheap, and where it is dear L-BFGS (Liu and Nocedal 1989) that starts from the Cholesky factor of a recent one.
 
 mod cholesky;
+mod class_weight;
 mod curvature;
 mod gram;
 mod minimise;
 mod objective;
+mod one_vs_rest;
 #[cfg(test)]
 mod tests;
 
@@ -19,8 +21,20 @@ use crate::cross_validation::check_labels;
 use crate::weights::check_weights;
 use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
 pub(crate) use cholesky::dot;
+pub use class_weight::ClassWeight;
 use minimise::{Minimum, minimise};
 use objective::{Objective, Parameters, softmax};
+pub use one_vs_rest::OneVsRestModel;
+
+/// How more than two classes are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MultiClass {
+    /// All at once, by the softmax of a score each: scikit-learn's `LogisticRegression`.
+    #[default]
+    Multinomial,
+    /// Each against the rest: scikit-learn's `OneVsRestClassifier(LogisticRegression())`.
+    OneVsRest,
+}
 
 /// The parameters of a logistic regression.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,11 +47,15 @@ pub struct LogisticRegression {
     /// [0.00001; above 0]. The penalty bounds the distance of the weights from the optimum by the norm of that gradient.
     /// scikit-learn's `tol` bounds the gradient of the mean loss, which is laxer by the number of rows.
     pub tol: f64,
+    /// How much the classes count, scikit-learn's `class_weight` [none].
+    pub class_weight: ClassWeight,
+    /// How more than two classes are told apart, as a [`Classifier`] [multinomial].
+    pub multi_class: MultiClass,
 }
 
 impl Default for LogisticRegression {
     fn default() -> Self {
-        Self { c: 1.0, max_iter: 500, tol: 1e-5 }
+        Self { c: 1.0, max_iter: 500, tol: 1e-5, class_weight: ClassWeight::None, multi_class: MultiClass::Multinomial }
     }
 }
 
@@ -56,6 +74,9 @@ impl LogisticRegression {
         }
         if !(self.tol > 0.0 && self.tol.is_finite()) {
             return refuse("tol", self.tol.to_string(), "a number above 0");
+        }
+        if let (ClassWeight::PerClass(weights), MultiClass::OneVsRest) = (&self.class_weight, self.multi_class) {
+            return refuse("class_weight", format!("{weights:?}"), "none or balanced where each class meets the rest");
         }
         Ok(())
     }
@@ -92,6 +113,8 @@ impl LogisticRegression {
         features.refuse_missing()?;
         check_labels(features.n_rows(), labels, n_classes)?;
         check_weights(features.n_rows(), weights)?;
+        let weights = self.class_weight.of_rows(labels, n_classes, weights)?;
+        check_weights(features.n_rows(), weights.as_deref())?;
         let mut counts = vec![0_usize; n_classes];
         for &label in labels {
             counts[label as usize] += 1;
@@ -103,7 +126,7 @@ impl LogisticRegression {
         }
         let targets: Vec<u32> = labels.iter().map(|&label| place[label as usize]).collect();
 
-        let mut objective = Objective::new(features, &targets, classes.len(), self.c).weighted(weights);
+        let mut objective = Objective::new(features, &targets, classes.len(), self.c).weighted(weights.as_deref());
         let start = objective.start();
         let Minimum { parameters, n_iter, converged } =
             minimise(&mut objective, start, self.max_iter, self.tol * self.c.max(1.0), host)?;
@@ -118,7 +141,10 @@ impl Classifier for LogisticRegression {
         rows: WeightedLabels<'_>,
         host: &dyn Host,
     ) -> Result<Box<dyn ClassifierModel>, LearnError> {
-        Ok(Box::new(self.fit_weighted(features, rows, host)?))
+        match self.multi_class {
+            MultiClass::Multinomial => Ok(Box::new(self.fit_weighted(features, rows, host)?)),
+            MultiClass::OneVsRest => Ok(Box::new(self.fit_one_vs_rest(features, rows, host)?)),
+        }
     }
 }
 

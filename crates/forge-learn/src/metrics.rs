@@ -3,10 +3,17 @@
 //! Labels are class numbers, `pred_probs` is rows × classes. Functions of a single number accept any input: rows beyond
 //! the shorter argument are left out, and no row at all gives 0. [`classification_metrics`] checks its input.
 
+mod labels;
+mod numbers;
+mod ranking;
+
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 use crate::LearnError;
+pub use labels::{f1_macro_labels, f1_micro_labels, hamming_loss, subset_accuracy};
+pub use numbers::{RegressionMetrics, mean_absolute_error, regression_metrics, root_mean_squared_error};
+pub use ranking::{average_precision, roc_auc_of_scores};
 
 /// The metrics of a classifier on some rows, or the difference of two such sets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -22,6 +22,15 @@ pub trait RegressorModel: Send + Sync {
     /// The predicted number of each row.
     fn predict(&self, features: &Matrix) -> Vec<f64>;
 
+    /// The same for models whose work is in predicting: reports progress, stops when asked to, and says what cannot be
+    /// predicted.
+    ///
+    /// # Errors
+    /// Features the model cannot read, or [`LearnError::Cancelled`].
+    fn try_predict(&self, features: &Matrix, _host: &dyn Host) -> Result<Vec<f64>, LearnError> {
+        Ok(self.predict(features))
+    }
+
     /// What a user should know about the fit, such as that it did not converge.
     fn warnings(&self) -> Vec<String> {
         Vec::new()

@@ -2,6 +2,7 @@
 
 use forge_data::{Table, Values};
 
+use super::date_part::Part;
 use super::{EncoderConfig, NumericImputation};
 
 /// Encoded numbers beyond this are read as this, so that their squares and sums stay finite.
@@ -11,6 +12,7 @@ const LARGEST: f64 = 1e50;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct NumberEncoder {
     position: usize,
+    part: Part,
     name: String,
     imputed: f64,
     mean: f64,
@@ -21,7 +23,7 @@ pub(super) struct NumberEncoder {
 impl NumberEncoder {
     /// Learns from `rows`; `None` when all of them are missing.
     pub(super) fn fit(
-        position: usize,
+        (position, part): (usize, Part),
         name: &str,
         values: &[f64],
         rows: &[u32],
@@ -29,13 +31,14 @@ impl NumberEncoder {
     ) -> Option<Self> {
         let mut present: Vec<f64> = rows
             .iter()
-            .filter_map(|&row| values.get(row as usize).copied())
+            .filter_map(|&row| values.get(row as usize).map(|&value| part.of(value)))
             .filter(|value| value.is_finite())
             .collect();
         let n = rows.len() as f64;
         let n_missing = (rows.len() - present.len()) as f64;
         let imputed = match config.numeric_imputation {
             NumericImputation::Median => median(&mut present)?,
+            NumericImputation::MostFrequent => most_frequent(&mut present)?,
             NumericImputation::Mean if present.is_empty() => return None,
             NumericImputation::Mean => mean(&present, present.len() as f64),
         };
@@ -54,7 +57,7 @@ impl NumberEncoder {
             (true, false) => (centre, deviation),
             (false, _) => (0.0, 1.0),
         };
-        Some(Self { position, name: name.to_owned(), imputed, mean, scale, constant })
+        Some(Self { position, part, name: format!("{name}{}", part.suffix()), imputed, mean, scale, constant })
     }
 
     /// Writes the encoded value of each row.
@@ -64,7 +67,11 @@ impl NumberEncoder {
             _ => &[],
         };
         for (cell, &row) in cells.zip(rows) {
-            let value = values.get(row as usize).copied().filter(|value| value.is_finite()).unwrap_or(self.imputed);
+            let value = values
+                .get(row as usize)
+                .map(|&value| self.part.of(value))
+                .filter(|value| value.is_finite())
+                .unwrap_or(self.imputed);
             *cell = ((value - self.mean) / self.scale).clamp(-LARGEST, LARGEST);
         }
     }
@@ -82,6 +89,18 @@ impl NumberEncoder {
 fn mean(values: &[f64], n: f64) -> f64 {
     let sum: f64 = values.iter().sum();
     if sum.is_finite() { sum / n } else { values.iter().map(|value| value / n).sum() }
+}
+
+/// The value that occurs most, the smallest of equals; reorders `values`. scikit-learn: `SimpleImputer("most_frequent")`.
+fn most_frequent(values: &mut [f64]) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let mut best: Option<&[f64]> = None;
+    for equal in values.chunk_by(|a, b| a == b) {
+        if best.is_none_or(|best| equal.len() > best.len()) {
+            best = Some(equal);
+        }
+    }
+    best.and_then(|equal| equal.first().copied())
 }
 
 /// The middle value, or the mean of the two middle ones; reorders `values`.

@@ -62,7 +62,10 @@ impl<'a> CurvatureBuilder<'a> {
         }
         let sample = Sample::new(features, objective.step);
         let ratio = features.n_rows() as f64 / sample.n_rows().max(1) as f64;
-        let missing = squares.iter().zip(&sampled).map(|(all, part)| (all - ratio * part).max(0.0)).collect();
+        // Less than half is more than chance: made up for elsewhere, too, it would hide directions that only the penalty
+        // holds, as along the columns of a one-hot block.
+        let lacks = |(all, part): (&f64, &f64)| if ratio * part < 0.5 * all { all - ratio * part } else { 0.0 };
+        let missing = squares.iter().zip(&sampled).map(lacks).collect();
         Self { sample, squares, missing, ratio }
     }
 
@@ -88,7 +91,8 @@ impl<'a> CurvatureBuilder<'a> {
         }
         if n * k > LARGEST_JOINT {
             let block = |a| {
-                let mut block = self.block(objective, (a, a), host)?;
+                let mut block = self.block(objective, &loss_weights(objective, (a, a)), host)?;
+                self.add_missing(objective, a, &mut block);
                 add_penalty(objective, &mut block, n);
                 Cholesky::factor(block, n, host)
             };
@@ -96,16 +100,34 @@ impl<'a> CurvatureBuilder<'a> {
         }
         let size = n * k;
         let mut hessian = vec![0.0; size * size];
+        // Probabilities sum to 1, so the block of a score is what all its blocks with others lack to 0: one sum of
+        // products less per score. Where all rows count alike, as at the start, one sum serves every pair.
+        let mut own = vec![vec![0.0; n * n]; k];
+        let mut unit: Option<Vec<f64>> = None;
         for a in 0..k {
-            for b in 0..=a {
-                let block = self.block(objective, (a, b), host)?;
-                for i in 0..n {
-                    for j in 0..n {
-                        let (low, high) = (i.min(j), i.max(j));
-                        hessian[(a * n + i) * size + b * n + j] = block[high * n + low];
+            for b in 0..a {
+                let weights = loss_weights(objective, (a, b));
+                let first = weights.first().copied().unwrap_or_default();
+                let block = if weights.iter().any(|weight| *weight != first) {
+                    self.block(objective, &weights, host)?
+                } else {
+                    if unit.is_none() {
+                        unit = Some(self.block(objective, &vec![1.0; weights.len()], host)?);
                     }
+                    unit.iter().flatten().map(|value| value * first).collect()
+                };
+                for score in [a, b] {
+                    own[score].iter_mut().zip(&block).for_each(|(sum, value)| *sum -= value);
                 }
+                place(&mut hessian, size, (a * n, b * n), &block);
             }
+        }
+        for (a, block) in own.iter_mut().enumerate() {
+            if k == 1 {
+                *block = self.block(objective, &loss_weights(objective, (0, 0)), host)?;
+            }
+            self.add_missing(objective, a, block);
+            place(&mut hessian, size, (a * n, a * n), block);
         }
         add_penalty(objective, &mut hessian, size);
         if k > 1 {
@@ -122,26 +144,21 @@ impl<'a> CurvatureBuilder<'a> {
         Ok(Curvature::Blocks(vec![Cholesky::factor(hessian, size, host)?]))
     }
 
-    /// The second derivatives of the loss between the parameters of two scores.
-    fn block(
-        &self,
-        objective: &Objective<'_>,
-        (a, b): (usize, usize),
-        host: &dyn Host,
-    ) -> Result<Vec<f64>, LearnError> {
-        let n = objective.per_score();
-        let weights = loss_weights(objective, (a, b));
-        let mut block = self.sample.weighted_gram(&weights, host)?;
-        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+    /// The second derivatives of the loss between the parameters of two scores, of which `weights` are the rows'.
+    fn block(&self, objective: &Objective<'_>, weights: &[f64], host: &dyn Host) -> Result<Vec<f64>, LearnError> {
+        let mut block = self.sample.weighted_gram(weights, host)?;
         for value in &mut block {
             *value *= objective.c * self.ratio;
         }
-        if a == b {
-            for (i, missing) in self.missing[..n].iter().enumerate() {
-                block[i * n + i] += objective.c * missing * mean;
-            }
-        }
         Ok(block)
+    }
+
+    /// Makes up on the diagonal for what the sample lacks.
+    fn add_missing(&self, objective: &Objective<'_>, score: usize, block: &mut [f64]) {
+        let weights = loss_weights(objective, (score, score));
+        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+        let diagonal = block.iter_mut().step_by(objective.per_score() + 1);
+        diagonal.zip(&self.missing).for_each(|(value, missing)| *value += objective.c * missing * mean);
     }
 
     fn diagonal(&self, objective: &Objective<'_>) -> Curvature {
@@ -156,6 +173,17 @@ impl<'a> CurvatureBuilder<'a> {
             *value = 1.0 / (*value + penalty);
         }
         Curvature::Diagonal(inverse)
+    }
+}
+
+/// Writes a symmetric block, of which the lower triangle is given, from a row and column of a square on.
+fn place(square: &mut [f64], size: usize, (row, column): (usize, usize), block: &[f64]) {
+    let n = block.len().isqrt();
+    for i in 0..n {
+        for j in 0..n {
+            let (low, high) = (i.min(j), i.max(j));
+            square[(row + i) * size + column + j] = block[high * n + low];
+        }
     }
 }
 

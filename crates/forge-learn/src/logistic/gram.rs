@@ -112,8 +112,33 @@ fn add(sums: &mut [f64], values: &[f64]) {
     }
 }
 
-/// Adds the upper triangle of `plainᵀ diag(weights) plain`; rows past the last multiple of four one by one.
+#[cfg(target_arch = "x86_64")]
 fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
+    if !(std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")) {
+        return add_upper::<false>(sums, plain, weights, width);
+    }
+    #[expect(unsafe_code, reason = "calls a function compiled for AVX2 and FMA, which takes less than half the time")]
+    // SAFETY: the processor has just been found to have both.
+    unsafe {
+        add_plain_with_avx2(sums, plain, weights, width);
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
+    add_upper::<false>(sums, plain, weights, width);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn add_plain_with_avx2(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
+    add_upper::<true>(sums, plain, weights, width);
+}
+
+/// Adds the upper triangle of `plainᵀ diag(weights) plain`; rows past the last multiple of four one by one.
+#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
+#[inline(always)]
+fn add_upper<const FUSED: bool>(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
     for (rows, weights) in plain.chunks(4 * width).zip(weights.chunks(4)) {
         let zeros = &rows[..0];
         let row = |i: usize| rows.get(i * width..(i + 1) * width).unwrap_or(zeros);
@@ -127,7 +152,12 @@ fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
                 let [x0, x1, x2, x3] = [0, 1, 2, 3].map(|i| row(i)[from..].as_chunks::<LANES>().0);
                 for ((((s, x0), x1), x2), x3) in sums.iter_mut().zip(x0).zip(x1).zip(x2).zip(x3) {
                     for k in 0..LANES {
-                        s[k] += (c[0] * x0[k] + c[1] * x1[k]) + (c[2] * x2[k] + c[3] * x3[k]);
+                        s[k] = if FUSED {
+                            let pair = c[0].mul_add(x0[k], s[k]);
+                            c[1].mul_add(x1[k], pair) + c[2].mul_add(x2[k], c[3] * x3[k])
+                        } else {
+                            s[k] + ((c[0] * x0[k] + c[1] * x1[k]) + (c[2] * x2[k] + c[3] * x3[k]))
+                        };
                     }
                 }
             }

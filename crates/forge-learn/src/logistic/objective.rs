@@ -188,7 +188,37 @@ impl<'a> Objective<'a> {
         Ok(loss)
     }
 
+    #[cfg(target_arch = "x86_64")]
     fn multinomial(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
+        if !std::arch::is_x86_feature_detected!("avx2") {
+            return self.multinomial_pass(values, gradient, host);
+        }
+        #[expect(unsafe_code, reason = "calls a function compiled for AVX2, which halves the time and changes no bit")]
+        // SAFETY: the processor has just been found to have it.
+        unsafe {
+            self.multinomial_with_avx2(values, gradient, host)
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn multinomial(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
+        self.multinomial_pass(values, gradient, host)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn multinomial_with_avx2(
+        &mut self,
+        values: &[f64],
+        gradient: &mut [f64],
+        host: &dyn Host,
+    ) -> Result<f64, LearnError> {
+        self.multinomial_pass(values, gradient, host)
+    }
+
+    #[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
+    #[inline(always)]
+    fn multinomial_pass(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
         let (p, per_score, n_scores) = (self.features.n_dense(), self.per_score(), self.n_scores);
         let n_groups = n_scores.div_ceil(LANES);
         let mut weights = vec![vec![[0.0; LANES]; per_score + 1]; n_groups];
@@ -252,6 +282,8 @@ impl<'a> Objective<'a> {
     }
 }
 
+#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
+#[inline(always)]
 fn score_lanes(weights: &[[f64; LANES]], features: &Matrix, row: usize, p: usize) -> [f64; LANES] {
     let mut sum = weights[p];
     for (x, w) in features.dense_row(row).iter().zip(&weights[..p]) {
@@ -268,6 +300,8 @@ fn score_lanes(weights: &[[f64; LANES]], features: &Matrix, row: usize, p: usize
 }
 
 /// Adds features × residuals of rows from `first` on; four rows at a time share one pass over the slopes.
+#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
+#[inline(always)]
 fn add_slopes(slopes: &mut [[f64; LANES]], residuals: &[[f64; LANES]], features: &Matrix, first: usize) {
     let p = features.n_dense();
     let mut rows = first;
