@@ -23,6 +23,7 @@ mod cross_validation;
 mod encode;
 mod error;
 mod folds;
+mod forest;
 mod host;
 mod linear;
 mod logistic;
@@ -38,6 +39,9 @@ pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_
 pub use encode::{Encoder, EncoderConfig, NumericImputation};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
+pub use forest::{
+    ClassWeight, ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, PathContributions, RandomForest,
+};
 pub use host::{Host, Progress, Quiet, map_units};
 pub use linear::{LinearModel, LinearRegression};
 pub use logistic::{LogisticModel, LogisticRegression};
