@@ -7,6 +7,7 @@
 //! fit, one-hot columns stay indices, and every tree draws from its own stream of the seed: results do not depend on the
 //! number of threads.
 
+mod abreast;
 mod batch;
 mod classes;
 mod columns;
@@ -25,10 +26,10 @@ pub use model::{ForestClassifier, ForestRegressor, PathContributions};
 use settings::Task;
 pub use settings::{ClassWeight, ExtraTrees, MaxFeatures, MaxSamples, RandomForest};
 
-
-
-
-
+pub(crate) use columns::single;
+pub(crate) use model::sums as predict_mean;
+pub(crate) use split::draw_cut;
+pub(crate) use tree::{Leaves, Node, Tree};
 
 /// Fits class probabilities by the plan that `plan` makes for so many features and rows.
 fn fit_classes(

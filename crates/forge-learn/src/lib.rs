@@ -25,6 +25,7 @@ mod error;
 mod folds;
 mod forest;
 mod host;
+mod isolation_forest;
 mod linear;
 mod logistic;
 mod matrix;
@@ -43,6 +44,7 @@ pub use forest::{
     ClassWeight, ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, PathContributions, RandomForest,
 };
 pub use host::{Host, Progress, Quiet, map_units};
+pub use isolation_forest::{Contamination, IsolationForest, IsolationModel};
 pub use linear::{LinearModel, LinearRegression};
 pub use logistic::{LogisticModel, LogisticRegression};
 pub use matrix::{Matrix, NONE};

@@ -6,7 +6,7 @@ use super::columns::single;
 use crate::Matrix;
 
 /// Numbers a batch may hold: what fits into the cache beside a tree.
-const ROOM: usize = 1 << 17;
+const ROOM: usize = 1 << 15;
 
 /// Unfolded rows in single precision.
 pub(crate) struct Batch {

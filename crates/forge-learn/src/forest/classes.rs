@@ -46,6 +46,8 @@ impl Target for Classes {
     type Item = Labelled;
     type Bins = ClassBins;
 
+    const HAS_LANES: bool = false;
+
     fn item(&self, y: f64, weight: f64) -> Labelled {
         Labelled { class: y as u32, weight: weight as f32 }
     }
@@ -131,6 +133,14 @@ impl Target for Classes {
             }
         }
         rows
+    }
+
+    fn merge(bins: &mut ClassBins, to: usize, from: usize) {
+        bins.rows[to] += std::mem::take(&mut bins.rows[from]);
+        for class in 0..bins.n_classes {
+            let weight = std::mem::take(&mut bins.weights[from * bins.n_classes + class]);
+            bins.weights[to * bins.n_classes + class] += weight;
+        }
     }
 
     fn load(&mut self, bins: &ClassBins, bin: usize) {

@@ -11,16 +11,57 @@ pub(super) const SAME: f32 = 1e-7;
 /// Most ranks of a column; beyond, neighbouring values share one.
 const MOST_RANKS: usize = 1 << 16;
 
-/// Features of the rows of a fit, column by column.
+/// Values of rows, column by column.
+#[derive(Debug)]
+pub(super) struct Store<V> {
+    n_rows: usize,
+    dense: Vec<V>,
+    slots: Vec<u32>,
+}
+
+impl<V: Copy> Store<V> {
+    /// No rows.
+    pub(super) fn empty() -> Self {
+        Self { n_rows: 0, dense: Vec::new(), slots: Vec::new() }
+    }
+
+    pub(super) fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// A dense column.
+    pub(super) fn column(&self, feature: usize) -> &[V] {
+        &self.dense[feature * self.n_rows..(feature + 1) * self.n_rows]
+    }
+
+    /// One-hot indices of a slot.
+    pub(super) fn slot(&self, slot: usize) -> &[u32] {
+        &self.slots[slot * self.n_rows..(slot + 1) * self.n_rows]
+    }
+
+    /// Becomes the chosen rows of `other`, in their order.
+    pub(super) fn become_rows(&mut self, other: &Self, rows: &[u32]) {
+        self.n_rows = rows.len();
+        self.dense.clear();
+        self.slots.clear();
+        for column in other.dense.chunks_exact(other.n_rows) {
+            self.dense.extend(rows.iter().map(|&row| column[row as usize]));
+        }
+        for slot in other.slots.chunks_exact(other.n_rows) {
+            self.slots.extend(rows.iter().map(|&row| slot[row as usize]));
+        }
+    }
+}
+
+/// Features of the rows of a fit.
 ///
 /// *Invariant*: indices of one-hot features count from the first one-hot feature; "none" is the number of one-hot
 /// features.
 pub(super) struct Columns<V> {
-    pub(super) n_rows: usize,
     pub(super) n_dense: usize,
+    pub(super) n_slots: usize,
     pub(super) n_features: usize,
-    dense: Vec<V>,
-    slots: Vec<u32>,
+    pub(super) all: Store<V>,
     /// Smallest and greatest value of each rank of each dense column; empty unless `V` is a rank.
     bounds: Vec<Vec<(f32, f32)>>,
     /// Slots that share features, with the range of those.
@@ -37,16 +78,6 @@ pub(super) struct Group {
 }
 
 impl<V> Columns<V> {
-    /// A dense column.
-    pub(super) fn column(&self, feature: usize) -> &[V] {
-        &self.dense[feature * self.n_rows..(feature + 1) * self.n_rows]
-    }
-
-    /// One-hot indices of a slot.
-    pub(super) fn slot(&self, slot: usize) -> &[u32] {
-        &self.slots[slot * self.n_rows..(slot + 1) * self.n_rows]
-    }
-
     /// The group of a one-hot feature, or [`ABSENT`].
     pub(super) fn group_of(&self, one_hot: usize) -> u32 {
         self.group_of[one_hot]
@@ -80,7 +111,7 @@ impl<V> Columns<V> {
             }
         }
         let (groups, group_of) = groups(&slots, n_rows, n_slots, n_features - n_dense);
-        Self { n_rows, n_dense, n_features, dense, slots, bounds, groups, group_of }
+        Self { n_dense, n_slots, n_features, all: Store { n_rows, dense, slots }, bounds, groups, group_of }
     }
 }
 
@@ -137,13 +168,13 @@ impl Columns<f32> {
 }
 
 /// The value trees compare: scikit-learn reads features in single precision too.
-pub(super) fn single(x: f64) -> f32 {
+pub(crate) fn single(x: f64) -> f32 {
     // Adding 0 turns -0 into 0, so that equal numbers have equal bits.
     (x as f32).clamp(f32::MIN, f32::MAX) + 0.0
 }
 
 /// The greatest single-precision number that does not exceed `x`: it divides them as `x` does.
-pub(super) fn round_down(x: f64) -> f32 {
+fn round_down(x: f64) -> f32 {
     let near = x as f32;
     if near as f64 > x { near.next_down() } else { near }
 }
@@ -198,7 +229,7 @@ mod tests {
     fn ranks_follow_the_values_and_thresholds_lie_halfway() {
         let matrix = Matrix::from_dense(&array![[3.0], [-1.5], [-0.0], [0.0], [3.0]]).unwrap();
         let columns = Columns::ranked(&matrix);
-        assert_eq!(columns.column(0), [2, 0, 1, 1, 2]);
+        assert_eq!(columns.all.column(0), [2, 0, 1, 1, 2]);
         assert_eq!(columns.threshold(0, 0, 1), -0.75);
         assert_eq!(columns.threshold(0, 0, 2), 0.75);
     }

@@ -140,7 +140,7 @@ fn draw<T: Target>(draw: Draw, target: &T, lesson: Lesson<'_>, rng: &mut ChaCha8
 }
 
 /// The running sums of weights.
-pub(crate) fn cumulative(weights: &[f64]) -> Vec<f64> {
+fn cumulative(weights: &[f64]) -> Vec<f64> {
     let add = |sum: &mut f64, weight: &f64| {
         *sum += weight;
         Some(*sum)
@@ -149,7 +149,7 @@ pub(crate) fn cumulative(weights: &[f64]) -> Vec<f64> {
 }
 
 /// A row drawn with a chance in proportion to its weight.
-pub(crate) fn weighted(sums: &[f64], rng: &mut ChaCha8Rng) -> usize {
+fn weighted(sums: &[f64], rng: &mut ChaCha8Rng) -> usize {
     let share = (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
     let total = sums.last().copied().unwrap_or(0.0);
     let at = sums.partition_point(|&sum| sum <= share * total);

@@ -9,8 +9,8 @@ use std::ops::Range;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::columns::{ABSENT, Columns, Group};
-use super::split::{Cut, Found, Left, Rows, Splitter};
+use super::columns::{ABSENT, Columns, Group, Store};
+use super::split::{COPIES, Cut, Found, Left, Rows, Splitter, put_all};
 use super::target::Target;
 use super::tree::{Leaves, Node, Tree};
 
@@ -36,11 +36,16 @@ struct Open {
     /// The split whose right child this is.
     right_of: Option<usize>,
     n_constants: usize,
+    /// Whether its rows are numbers of rows in [`Grower::near`].
+    is_near: bool,
 }
 
 /// The state of growing.
 pub(super) struct Grower<'a, T: Target, S: Splitter<T>> {
     columns: &'a Columns<S::Value>,
+    /// The rows of a node small enough for them to lie close together, for it and all below it.
+    near: Store<S::Value>,
+    near_rows: usize,
     limits: Limits,
     rng: ChaCha8Rng,
     splitter: S,
@@ -69,8 +74,13 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         (rows, items): (Vec<u32>, Vec<T::Item>),
         rng: ChaCha8Rng,
     ) -> Self {
+        // Copying pays where most columns will be looked at on the way down.
+        let n_columns = columns.n_dense + columns.n_slots;
+        let near_rows = if n_columns <= 4 * limits.max_features { NEAR / n_columns.max(1) } else { 0 };
         Self {
-            splitter: S::new(columns, target),
+            splitter: S::new(columns, target, limits.max_features),
+            near: Store::empty(),
+            near_rows,
             columns,
             limits,
             rng,
@@ -79,7 +89,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             total: target.clone(),
             left: target.clone(),
             right: target.clone(),
-            bins: target.bins(columns.n_one_hot() + 1),
+            bins: target.bins((columns.n_one_hot() + 1) * COPIES),
             counted: Vec::new(),
             is_counted: vec![false; columns.groups.len()],
             order: (0..columns.n_features as u32).collect(),
@@ -95,9 +105,9 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         let mut nodes: Vec<Node> = Vec::new();
         let mut leaves = Leaves::new(width);
         let mut gains = vec![0.0; self.columns.n_features];
-        let mut open = vec![Open { rows: 0..self.rows.len(), depth: 0, right_of: None, n_constants: 0 }];
+        let mut open = vec![Open { rows: 0..self.rows.len(), depth: 0, right_of: None, n_constants: 0, is_near: false }];
         let mut unasked = 0;
-        while let Some(node) = open.pop() {
+        while let Some(mut node) = open.pop() {
             unasked += node.rows.len();
             if unasked > 1 << 18 {
                 unasked = 0;
@@ -117,6 +127,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                 self.total.add(item);
             }
             let weight = self.total.weight() as f32;
+            self.approach(&mut node);
             let Some((feature, cut)) = self.choose(&node) else {
                 let leaf = leaves.push(|out| self.total.predict(width, out));
                 nodes.push(Node { feature: leaf, threshold: f32::NAN, right: number as u32, weight });
@@ -125,19 +136,42 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             gains[feature] += (cut.score - self.total.score()).max(0.0);
             let (middle, threshold) = match cut.left {
                 Left::UpTo { value, threshold } => {
-                    let column = self.columns.column(feature);
-                    (self.divide(node.rows.clone(), |row| column[row] <= value), threshold)
+                    let store = if node.is_near { &self.near } else { &self.columns.all };
+                    let column = store.column(feature);
+                    let parts = Parts {
+                        rows: &mut self.rows[node.rows.clone()],
+                        items: &mut self.items[node.rows.clone()],
+                        spare_rows: &mut self.spare_rows,
+                        spare_items: &mut self.spare_items,
+                    };
+                    (parts.divide(|row| column[row] <= value), threshold)
                 }
-                Left::Without => (self.divide_one_hot(node.rows.clone(), feature), 0.5),
+                Left::Without => (self.divide_one_hot(&node, feature), 0.5),
             };
             nodes.push(Node { feature: feature as u32, threshold, right: 0, weight });
-            let (depth, n_constants) = (node.depth + 1, self.constants.len());
-            open.push(Open { rows: middle..node.rows.end, depth, right_of: Some(number), n_constants });
-            open.push(Open { rows: node.rows.start..middle, depth, right_of: None, n_constants });
+            let middle = node.rows.start + middle;
+            let (depth, n_constants, is_near) = (node.depth + 1, self.constants.len(), node.is_near);
+            open.push(Open { rows: middle..node.rows.end, depth, right_of: Some(number), n_constants, is_near });
+            open.push(Open { rows: node.rows.start..middle, depth, right_of: None, n_constants, is_near });
         }
         nodes.shrink_to_fit();
         leaves.shrink();
         Some(Grown { tree: Tree { nodes, leaves }, gains })
+    }
+
+    /// Copies the rows of a node that has become small.
+    ///
+    /// Nodes are grown depth first, so no other node needs the copy before all below this one are done.
+    fn approach(&mut self, node: &mut Open) {
+        let m = node.rows.len();
+        if node.is_near || m > self.near_rows {
+            return;
+        }
+        let rows = &mut self.rows[node.rows.clone()];
+        self.near.become_rows(&self.columns.all, rows);
+        self.splitter.approach(&self.near);
+        rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
+        node.is_near = true;
     }
 
     /// The best split of a node whose sums are in `total`, if it is to be split, with its feature.
@@ -154,6 +188,13 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         // Nothing is better than two pure sides, so the first such split will do.
         let enough = if m == 2 { f64::NEG_INFINITY } else { self.total.best_possible() };
         let mut best: Option<(usize, Cut<S::Value>)> = None;
+        // Of two rows the first feature that varies will do: no use in preparing all.
+        let is_prepared = node.is_near && m > 2;
+        if is_prepared {
+            let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
+            let rows = Rows { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+            self.splitter.prepare(rows, &mut self.rng);
+        }
         let mut any_varies = false;
         let n_features = self.order.len();
         for visited in 0..n_features {
@@ -168,10 +209,11 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             }
             let found = if feature < self.columns.n_dense {
                 let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
-                let rows = Rows { rows, items, total: &self.total, min_samples_leaf };
-                self.splitter.look(self.columns, feature, rows, &mut self.rng)
+                let rows = Rows { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+                let store = if node.is_near { &self.near } else { &self.columns.all };
+                self.splitter.look((self.columns, store), feature, rows, &mut self.rng)
             } else {
-                self.look_at_one_hot(feature, node.rows.clone())
+                self.look_at_one_hot(feature, node)
             };
             match found {
                 Found::Constant => self.mark_constant(feature),
@@ -187,7 +229,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                 }
             }
         }
-        self.forget_counts(node.rows.clone());
+        self.forget_counts(node);
         best
     }
 
@@ -198,17 +240,17 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         }
     }
 
-    fn look_at_one_hot(&mut self, feature: usize, rows: Range<usize>) -> Found<S::Value> {
+    fn look_at_one_hot(&mut self, feature: usize, node: &Open) -> Found<S::Value> {
         let one_hot = feature - self.columns.n_dense;
         let group = self.columns.group_of(one_hot);
         if group == ABSENT {
             return Found::Constant;
         }
         if !self.is_counted[group as usize] {
-            self.count(group, rows.clone());
+            self.count(group, node);
         }
         self.right.load(&self.bins, one_hot);
-        let (with, m) = (self.right.rows(), rows.len());
+        let (with, m) = (self.right.rows(), node.rows.len());
         if with == 0 || with == m {
             return Found::Constant;
         }
@@ -220,24 +262,26 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     }
 
     /// Counts all one-hot features of a group.
-    fn count(&mut self, group: u32, rows: Range<usize>) {
+    fn count(&mut self, group: u32, node: &Open) {
         self.is_counted[group as usize] = true;
         self.counted.push(group);
         let columns = self.columns;
         let Group { slots, members } = &columns.groups[group as usize];
+        let store = if node.is_near { &self.near } else { &columns.all };
+        let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
         let m = rows.len();
-        let mut single = true;
+        let stride = columns.n_one_hot() + 1;
+        let range = match members[..] {
+            [] => 0..0,
+            [first, ..] => first as usize..members[members.len() - 1] as usize + 1,
+        };
         for &slot in slots {
-            let slot = columns.slot(slot);
-            let first = slot[self.rows[rows.start] as usize];
-            for (&row, &item) in self.rows[rows.clone()].iter().zip(&self.items[rows.clone()]) {
-                let value = slot[row as usize];
-                single &= value == first;
-                T::put(&mut self.bins, value as usize, item);
-            }
+            let slot = store.slot(slot);
+            // Rows without a level go to the last bin, which nobody reads.
+            put_all::<T>(&mut self.bins, (stride, range.clone()), rows.iter().map(|&row| slot[row as usize] as usize), items);
         }
         // What does not vary here does not vary below: seeing it now saves counting there.
-        if single || members.len() <= m.max(FEW) {
+        if members.len() <= m.max(FEW) {
             for &member in members {
                 let with = T::rows_in(&self.bins, member as usize);
                 if with == 0 || with == m {
@@ -248,8 +292,10 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     }
 
     /// Empties the bins this node used.
-    fn forget_counts(&mut self, rows: Range<usize>) {
+    fn forget_counts(&mut self, node: &Open) {
         let columns = self.columns;
+        let store = if node.is_near { &self.near } else { &columns.all };
+        let rows = &self.rows[node.rows.clone()];
         let none = columns.n_one_hot();
         while let Some(group) = self.counted.pop() {
             self.is_counted[group as usize] = false;
@@ -261,30 +307,50 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                 continue;
             }
             for &slot in slots {
-                for &row in &self.rows[rows.clone()] {
-                    let value = columns.slot(slot)[row as usize] as usize;
+                for &row in rows {
+                    let value = store.slot(slot)[row as usize] as usize;
                     T::empty(&mut self.bins, value..value + 1);
                 }
             }
         }
-        T::empty(&mut self.bins, none..none + 1);
+        for copy in 0..COPIES {
+            let none = copy * (none + 1) + none;
+            T::empty(&mut self.bins, none..none + 1);
+        }
     }
 
-    fn divide_one_hot(&mut self, rows: Range<usize>, feature: usize) -> usize {
+    fn divide_one_hot(&mut self, node: &Open, feature: usize) -> usize {
         let columns = self.columns;
+        let store = if node.is_near { &self.near } else { &columns.all };
         let one_hot = (feature - columns.n_dense) as u32;
         let group = &columns.groups[columns.group_of(one_hot as usize) as usize];
+        let parts = Parts {
+            rows: &mut self.rows[node.rows.clone()],
+            items: &mut self.items[node.rows.clone()],
+            spare_rows: &mut self.spare_rows,
+            spare_items: &mut self.spare_items,
+        };
         if let [slot] = group.slots[..] {
-            let slot = columns.slot(slot);
-            return self.divide(rows, |row| slot[row] != one_hot);
+            let slot = store.slot(slot);
+            return parts.divide(|row| slot[row] != one_hot);
         }
-        self.divide(rows, |row| group.slots.iter().all(|&slot| columns.slot(slot)[row] != one_hot))
+        parts.divide(|row| group.slots.iter().all(|&slot| store.slot(slot)[row] != one_hot))
     }
+}
 
-    /// Brings the rows that go left to the front, each side in its old order, and returns where the right side begins.
-    fn divide(&mut self, range: Range<usize>, goes_left: impl Fn(usize) -> bool) -> usize {
-        let (rows, items) = (&mut self.rows[range.clone()], &mut self.items[range.clone()]);
-        let (spare_rows, spare_items) = (&mut self.spare_rows[..rows.len()], &mut self.spare_items[..rows.len()]);
+/// The rows of a node, and room for as many.
+struct Parts<'a, I> {
+    rows: &'a mut [u32],
+    items: &'a mut [I],
+    spare_rows: &'a mut [u32],
+    spare_items: &'a mut [I],
+}
+
+impl<I: Copy> Parts<'_, I> {
+    /// Brings the rows that go left to the front, each side in its old order, and returns how many they are.
+    fn divide(self, goes_left: impl Fn(usize) -> bool) -> usize {
+        let Self { rows, items, spare_rows, spare_items } = self;
+        let (spare_rows, spare_items) = (&mut spare_rows[..rows.len()], &mut spare_items[..rows.len()]);
         let (mut n_left, mut n_right) = (0, 0);
         for i in 0..rows.len() {
             let (row, item) = (rows[i], items[i]);
@@ -297,9 +363,12 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         }
         rows[n_left..].copy_from_slice(&spare_rows[..n_right]);
         items[n_left..].copy_from_slice(&spare_items[..n_right]);
-        range.start + n_left
+        n_left
     }
 }
+
+/// Numbers of a node whose rows are copied to lie close together.
+const NEAR: usize = 1 << 14;
 
 /// Features of a group that are always looked through.
 const FEW: usize = 64;

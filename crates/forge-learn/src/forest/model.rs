@@ -129,17 +129,18 @@ fn contributions(
     let mut batch = Batch::new(n_features, 1);
     for tree in trees {
         let values = tree.values();
+        let stride = tree.leaves.width;
         for (&row, explained) in known.iter().zip(&mut all) {
             batch.fill(features, row..row + 1);
             let mut path = tree.path(&batch, 0);
             let mut at = path.next().unwrap_or(0);
-            for (base, value) in explained.base.iter_mut().zip(&values[at * width..]) {
+            for (base, value) in explained.base.iter_mut().zip(&values[at * stride..]) {
                 *base += share * value;
             }
             for next in path {
                 let mut of_feature = explained.of_features.row_mut(tree.nodes[at].feature as usize);
                 for (class, change) in of_feature.iter_mut().enumerate() {
-                    *change += share * (values[next * width + class] - values[at * width + class]);
+                    *change += share * (values[next * stride + class] - values[at * stride + class]);
                 }
                 at = next;
             }

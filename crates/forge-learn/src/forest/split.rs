@@ -1,9 +1,12 @@
 //! Where a dense column divides a node best: between any two values, or at one threshold drawn at random.
 
+use std::ops::Range;
+
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::columns::{Columns, SAME, round_down};
+use super::abreast::Abreast;
+use super::columns::{Columns, SAME, Store};
 use super::target::Target;
 
 /// A way to divide a node.
@@ -39,6 +42,8 @@ pub(super) struct Rows<'a, T: Target> {
     pub(super) items: &'a [T::Item],
     pub(super) total: &'a T,
     pub(super) min_samples_leaf: usize,
+    /// Whether these rows were shown to [`Splitter::prepare`].
+    pub(super) is_prepared: bool,
 }
 
 impl<T: Target> Clone for Rows<'_, T> {
@@ -54,12 +59,19 @@ pub(super) trait Splitter<T: Target>: Sized {
     /// A value of a column as the rule reads it.
     type Value: Copy + PartialOrd + Send + Sync;
 
-    fn new(columns: &Columns<Self::Value>, target: &T) -> Self;
+    /// `looks` is the number of features a node looks at.
+    fn new(columns: &Columns<Self::Value>, target: &T, looks: usize) -> Self;
+
+    /// Is shown the store that nodes come from, from now on and until the next one.
+    fn approach(&mut self, _store: &Store<Self::Value>) {}
+
+    /// Is shown a node that comes from the store shown last, before its columns are looked at.
+    fn prepare(&mut self, _node: Rows<'_, T>, _rng: &mut ChaCha8Rng) {}
 
     /// Looks at a dense column of a node.
     fn look(
         &mut self,
-        columns: &Columns<Self::Value>,
+        columns: (&Columns<Self::Value>, &Store<Self::Value>),
         feature: usize,
         node: Rows<'_, T>,
         rng: &mut ChaCha8Rng,
@@ -115,12 +127,11 @@ impl<'a, T: Target> Search<'a, T> {
 impl<T: Target> Best<T> {
     fn by_bins(&mut self, low: u16, high: u16, search: &mut Search<'_, T>) {
         let first = low as usize;
-        for (&rank, &item) in self.ranks.iter().zip(search.node.items) {
-            T::put(&mut self.bins, rank as usize - first, item);
-        }
+        let span = (high - low) as usize + 1;
+        put_all::<T>(&mut self.bins, (span, 0..span), self.ranks.iter().map(|&rank| rank as usize - first), search.node.items);
         self.left.clear();
         self.right.become_same(search.node.total);
-        for bin in 0..(high - low) as usize {
+        for bin in 0..span - 1 {
             if T::rows_in(&self.bins, bin) == 0 {
                 continue;
             }
@@ -130,7 +141,7 @@ impl<T: Target> Best<T> {
             search.offer(rank, &self.left, &self.right);
         }
         search.arrive(high);
-        T::empty(&mut self.bins, 0..(high - low) as usize + 1);
+        T::empty(&mut self.bins, 0..span);
     }
 
     fn by_sorting(&mut self, search: &mut Search<'_, T>) {
@@ -157,12 +168,12 @@ impl<T: Target> Best<T> {
 impl<T: Target> Splitter<T> for Best<T> {
     type Value = u16;
 
-    fn new(columns: &Columns<u16>, target: &T) -> Self {
+    fn new(columns: &Columns<u16>, target: &T, _looks: usize) -> Self {
         let most = (0..columns.n_dense).map(|feature| columns.n_ranks(feature)).max().unwrap_or(0);
         Self {
             ranks: Vec::new(),
             keys: Vec::new(),
-            bins: target.bins(most),
+            bins: target.bins(most * COPIES),
             left: target.clone(),
             right: target.clone(),
         }
@@ -170,16 +181,19 @@ impl<T: Target> Splitter<T> for Best<T> {
 
     fn look(
         &mut self,
-        columns: &Columns<u16>,
+        (columns, store): (&Columns<u16>, &Store<u16>),
         feature: usize,
         node: Rows<'_, T>,
         _rng: &mut ChaCha8Rng,
     ) -> Found<u16> {
-        let column = columns.column(feature);
+        let column = store.column(feature);
+        let (mut low, mut high) = (u16::MAX, 0);
         self.ranks.clear();
-        self.ranks.extend(node.rows.iter().map(|&row| column[row as usize]));
-        let low = self.ranks.iter().copied().min().unwrap_or(0);
-        let high = self.ranks.iter().copied().max().unwrap_or(0);
+        self.ranks.extend(node.rows.iter().map(|&row| {
+            let rank = column[row as usize];
+            (low, high) = (low.min(rank), high.max(rank));
+            rank
+        }));
         if low == high {
             return Found::Constant;
         }
@@ -203,60 +217,109 @@ impl<T: Target> Splitter<T> for Best<T> {
 /// Ranks a node may span per row for sums per rank to be the quicker way.
 const BINS_PER_ROW: usize = 4;
 
+/// Copies of the bins that rows are dealt to in turn.
+pub(super) const COPIES: usize = 4;
+
+/// Adds rows to their bins, of which copies lie `stride` apart, and gathers in the first copy those of `range`.
+///
+/// Rows that follow each other often share a bin, and then each has to wait for the one before: dealt to copies, they
+/// do not.
+#[inline]
+pub(super) fn put_all<T: Target>(
+    bins: &mut T::Bins,
+    (stride, range): (usize, Range<usize>),
+    of_row: impl ExactSizeIterator<Item = usize>,
+    items: &[T::Item],
+) {
+    if of_row.len() < 2 * COPIES * range.len() {
+        for (bin, &item) in of_row.zip(items) {
+            T::put(bins, bin, item);
+        }
+        return;
+    }
+    let mut copy = 0;
+    for (bin, &item) in of_row.zip(items) {
+        T::put(bins, copy + bin, item);
+        copy = if copy == (COPIES - 1) * stride { 0 } else { copy + stride };
+    }
+    for bin in range {
+        for copy in 1..COPIES {
+            T::merge(bins, bin, copy * stride + bin);
+        }
+    }
+}
+
 /// One cut drawn evenly between the least and the greatest value, for extra trees.
 pub(super) struct Random<T: Target> {
     values: Vec<f32>,
     left: T,
     right: T,
+    /// Set where nodes look at all features and these are dense.
+    abreast: Option<Abreast<T>>,
 }
 
 impl<T: Target> Splitter<T> for Random<T> {
     type Value = f32;
 
-    fn new(_columns: &Columns<f32>, target: &T) -> Self {
-        Self { values: Vec::new(), left: target.clone(), right: target.clone() }
+    fn new(columns: &Columns<f32>, target: &T, looks: usize) -> Self {
+        let n_dense = columns.n_dense;
+        let all = T::HAS_LANES && looks == n_dense && columns.n_features == n_dense;
+        let abreast = all.then(|| Abreast::new(n_dense, target));
+        Self { values: Vec::new(), left: target.clone(), right: target.clone(), abreast }
+    }
+
+    fn approach(&mut self, store: &Store<f32>) {
+        if let Some(abreast) = &mut self.abreast {
+            abreast.take(store);
+        }
+    }
+
+    fn prepare(&mut self, node: Rows<'_, T>, rng: &mut ChaCha8Rng) {
+        if let Some(abreast) = &mut self.abreast {
+            abreast.prepare(node, rng);
+        }
     }
 
     fn look(
         &mut self,
-        columns: &Columns<f32>,
+        (_, store): (&Columns<f32>, &Store<f32>),
         feature: usize,
         node: Rows<'_, T>,
         rng: &mut ChaCha8Rng,
     ) -> Found<f32> {
-        let column = columns.column(feature);
+        if let (true, Some(abreast)) = (node.is_prepared, &self.abreast) {
+            return abreast.look(feature, node, &mut self.right);
+        }
+        let column = store.column(feature);
+        let (mut low, mut high) = (f32::MAX, f32::MIN);
         self.values.clear();
-        self.values.extend(node.rows.iter().map(|&row| column[row as usize]));
-        let (low, high) = range(&self.values);
-        if high <= low + SAME {
-            return Found::Constant;
-        }
-        let share = (rng.next_u32() as f64) / 4_294_967_296.0;
-        let drawn = round_down(low as f64 + share * (high as f64 - low as f64));
-        let cut = if drawn >= high { low } else { drawn };
+        self.values.extend(node.rows.iter().map(|&row| {
+            let value = column[row as usize];
+            low = if value < low { value } else { low };
+            high = if value > high { value } else { high };
+            value
+        }));
+        let Some(cut) = draw_cut(low, high, rng) else { return Found::Constant };
         self.left.sum_up_to(&self.values, cut, node.items);
-        self.right.become_rest(node.total, &self.left);
-        if self.left.rows() < node.min_samples_leaf || self.right.rows() < node.min_samples_leaf {
-            return Found::Nothing;
-        }
-        Found::Cut(Cut {
-            score: self.left.score() + self.right.score(),
-            left: Left::UpTo { value: cut, threshold: cut },
-        })
+        weigh(cut, &self.left, &mut self.right, node)
     }
 }
 
-/// The least and the greatest value, compared eight at a time.
-fn range(values: &[f32]) -> (f32, f32) {
-    let (blocks, rest) = values.as_chunks::<8>();
-    let (mut low, mut high) = ([f32::MAX; 8], [f32::MIN; 8]);
-    for block in blocks {
-        for lane in 0..8 {
-            low[lane] = if block[lane] < low[lane] { block[lane] } else { low[lane] };
-            high[lane] = if block[lane] > high[lane] { block[lane] } else { high[lane] };
-        }
+/// A cut drawn evenly between the extremes of a column, if they differ.
+pub(crate) fn draw_cut(low: f32, high: f32, rng: &mut ChaCha8Rng) -> Option<f32> {
+    if high <= low + SAME {
+        return None;
     }
-    let low = low.iter().chain(rest).fold(f32::MAX, |least, &x| if x < least { x } else { least });
-    let high = high.iter().chain(rest).fold(f32::MIN, |most, &x| if x > most { x } else { most });
-    (low, high)
+    let share = (rng.next_u32() >> 8) as f32 / (1 << 24) as f32;
+    let drawn = low + share * (high - low);
+    Some(if drawn < high { drawn } else { low })
+}
+
+/// The score of a cut whose left side is known.
+pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: Rows<'_, T>) -> Found<f32> {
+    right.become_rest(node.total, left);
+    if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
+        return Found::Nothing;
+    }
+    Found::Cut(Cut { score: left.score() + right.score(), left: Left::UpTo { value: cut, threshold: cut } })
 }

@@ -5,6 +5,9 @@
 //! (Breiman et al., Classification and Regression Trees, 1984, sections 4.3 and 8.3). Of two classes the sum over one
 //! says all.
 
+/// Columns looked at side by side.
+pub(super) const LANES: usize = 4;
+
 /// Sums over rows of a node, and how they are kept in bins.
 pub(super) trait Target: Clone + Send + Sync {
     /// What a row brings: its weight with its class or target.
@@ -43,12 +46,26 @@ pub(super) trait Target: Clone + Send + Sync {
     fn put(bins: &mut Self::Bins, bin: usize, item: Self::Item);
     /// Moves the rows of a bin from `from` to `to`, and says how many they are; the bin keeps them.
     fn shift(bins: &Self::Bins, bin: usize, from: &mut Self, to: &mut Self) -> usize;
+    /// Moves the rows of the bin `from` to the bin `to`.
+    fn merge(bins: &mut Self::Bins, to: usize, from: usize);
     /// Becomes the sums of a bin.
     fn load(&mut self, bins: &Self::Bins, bin: usize);
     /// Rows in a bin.
     fn rows_in(bins: &Self::Bins, bin: usize) -> usize;
     /// Empties a range of bins.
     fn empty(bins: &mut Self::Bins, range: std::ops::Range<usize>);
+
+    /// Whether [`Self::sum_lanes`] works.
+    const HAS_LANES: bool;
+
+    /// Makes `sums` the sums of the items whose value is at most the cut, for four columns side by side.
+    fn sum_lanes(
+        _sums: &mut [Self],
+        _cuts: [f32; LANES],
+        _values: impl Iterator<Item = [f32; LANES]>,
+        _items: &[Self::Item],
+    ) {
+    }
 
     /// Becomes the sums of the items whose value is at most `cut`.
     fn sum_up_to(&mut self, values: &[f32], cut: f32, items: &[Self::Item]) {
@@ -158,6 +175,10 @@ impl Target for Counts {
         (sum >> (2 * FIELD)) as usize
     }
 
+    fn merge(bins: &mut Vec<u64>, to: usize, from: usize) {
+        bins[to] += std::mem::take(&mut bins[from]);
+    }
+
     fn load(&mut self, bins: &Vec<u64>, bin: usize) {
         self.0 = bins[bin];
     }
@@ -168,6 +189,23 @@ impl Target for Counts {
 
     fn empty(bins: &mut Vec<u64>, range: std::ops::Range<usize>) {
         bins[range].fill(0);
+    }
+
+    const HAS_LANES: bool = true;
+
+    fn sum_lanes(
+        sums: &mut [Self],
+        cuts: [f32; LANES],
+        values: impl Iterator<Item = [f32; LANES]>,
+        items: &[u64],
+    ) {
+        let mut inside = [0; LANES];
+        for (values, &item) in values.zip(items) {
+            for lane in 0..LANES {
+                inside[lane] += if values[lane] <= cuts[lane] { item } else { 0 };
+            }
+        }
+        sums.iter_mut().zip(inside).for_each(|(sum, inside)| sum.0 = inside);
     }
 
     fn sum_up_to(&mut self, values: &[f32], cut: f32, items: &[u64]) {
@@ -282,6 +320,11 @@ impl Target for Sums {
         sums.rows as usize
     }
 
+    fn merge(bins: &mut Vec<Sums>, to: usize, from: usize) {
+        let sums = std::mem::take(&mut bins[from]);
+        bins[to].plus(&sums);
+    }
+
     fn load(&mut self, bins: &Vec<Sums>, bin: usize) {
         *self = bins[bin];
     }
@@ -292,6 +335,29 @@ impl Target for Sums {
 
     fn empty(bins: &mut Vec<Sums>, range: std::ops::Range<usize>) {
         bins[range].fill(Sums::default());
+    }
+
+    const HAS_LANES: bool = true;
+
+    fn sum_lanes(
+        sums: &mut [Self],
+        cuts: [f32; LANES],
+        values: impl Iterator<Item = [f32; LANES]>,
+        items: &[Weighted],
+    ) {
+        let (mut rows, mut weight, mut sum) = ([0_i64; LANES], [0.0; LANES], [0.0; LANES]);
+        for (values, item) in values.zip(items) {
+            for lane in 0..LANES {
+                // Masks, unlike branches, run side by side.
+                let inside = if values[lane] <= cuts[lane] { u64::MAX } else { 0 };
+                rows[lane] -= inside as i64;
+                weight[lane] += f64::from_bits(item.weight.to_bits() & inside);
+                sum[lane] += f64::from_bits(item.sum.to_bits() & inside);
+            }
+        }
+        for (lane, sums) in sums.iter_mut().enumerate() {
+            *sums = Self { rows: rows[lane] as f64, weight: weight[lane], sum: sum[lane] };
+        }
     }
 
     fn sum_up_to(&mut self, values: &[f32], cut: f32, items: &[Weighted]) {

@@ -77,36 +77,43 @@ impl Leaves {
     }
 }
 
-/// Rows that walk down side by side.
+/// Rows that walk down side by side, so that waiting for memory overlaps.
 const ABREAST: usize = 8;
+
+/// A row on its way down.
+#[derive(Clone, Copy, Default)]
+struct Walker {
+    at: usize,
+    row: usize,
+}
 
 impl Tree {
     /// The leaf number of each row of a batch.
     pub(crate) fn leaves_of(&self, batch: &Batch, out: &mut [u32]) {
-        let mut row = 0;
-        for out in out.chunks_mut(ABREAST) {
-            let mut at = [0_usize; ABREAST];
-            let mut base = [0_usize; ABREAST];
-            for (lane, base) in base.iter_mut().enumerate() {
-                *base = (row + lane.min(out.len() - 1)) * batch.width;
-            }
-            loop {
-                let mut moved = false;
-                for lane in 0..ABREAST {
-                    let node = self.nodes[at[lane]];
-                    let x = batch.values.get(base[lane] + node.feature as usize).copied().unwrap_or(0.0);
-                    let next = if x <= node.threshold { at[lane] + 1 } else { node.right as usize };
-                    moved |= next != at[lane];
-                    at[lane] = next;
+        let mut walkers = [Walker::default(); ABREAST];
+        let mut n_walking = ABREAST.min(out.len());
+        walkers.iter_mut().enumerate().for_each(|(row, walker)| walker.row = row);
+        let mut next = n_walking;
+        while n_walking > 0 {
+            let mut i = 0;
+            while i < n_walking {
+                let Walker { at, row } = walkers[i];
+                let node = self.nodes[at];
+                if node.is_leaf() {
+                    out[row] = node.feature;
+                    if next < out.len() {
+                        walkers[i] = Walker { at: 0, row: next };
+                        next += 1;
+                    } else {
+                        n_walking -= 1;
+                        walkers[i] = walkers[n_walking];
+                    }
+                    continue;
                 }
-                if !moved {
-                    break;
-                }
+                let x = batch.values[row * batch.width + node.feature as usize];
+                walkers[i].at = if x <= node.threshold { at + 1 } else { node.right as usize };
+                i += 1;
             }
-            for (leaf, at) in out.iter_mut().zip(at) {
-                *leaf = self.nodes[at].feature;
-            }
-            row += ABREAST;
         }
     }
 
