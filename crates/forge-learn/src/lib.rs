@@ -41,7 +41,8 @@ pub use encode::{Encoder, EncoderConfig, NumericImputation};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use forest::{
-    ClassWeight, ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, PathContributions, RandomForest,
+    ClassWeight, ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, PathContributions,
+    RandomForest,
 };
 pub use host::{Host, Progress, Quiet, map_units};
 pub use isolation_forest::{Contamination, IsolationForest, IsolationModel};

@@ -130,7 +130,8 @@ impl Columns<u16> {
             let value = |key: u64| restored((key >> 32) as u32);
             let starts = |pair: &[u64]| value(pair[1]) > value(pair[0]) + SAME;
             let n_distinct = 1 + sorted.windows(2).filter(|pair| starts(pair)).count();
-            let rank_of = |distinct: usize| if n_distinct <= MOST_RANKS { distinct } else { distinct * MOST_RANKS / n_distinct };
+            let rank_of =
+                |distinct: usize| if n_distinct <= MOST_RANKS { distinct } else { distinct * MOST_RANKS / n_distinct };
             let first = ranks.len();
             ranks.resize(first + n, 0_u16);
             let column = &mut ranks[first..];

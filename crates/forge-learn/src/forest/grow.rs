@@ -105,7 +105,8 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         let mut nodes: Vec<Node> = Vec::new();
         let mut leaves = Leaves::new(width);
         let mut gains = vec![0.0; self.columns.n_features];
-        let mut open = vec![Open { rows: 0..self.rows.len(), depth: 0, right_of: None, n_constants: 0, is_near: false }];
+        let mut open =
+            vec![Open { rows: 0..self.rows.len(), depth: 0, right_of: None, n_constants: 0, is_near: false }];
         let mut unasked = 0;
         while let Some(mut node) = open.pop() {
             unasked += node.rows.len();
@@ -278,7 +279,12 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         for &slot in slots {
             let slot = store.slot(slot);
             // Rows without a level go to the last bin, which nobody reads.
-            put_all::<T>(&mut self.bins, (stride, range.clone()), rows.iter().map(|&row| slot[row as usize] as usize), items);
+            put_all::<T>(
+                &mut self.bins,
+                (stride, range.clone()),
+                rows.iter().map(|&row| slot[row as usize] as usize),
+                items,
+            );
         }
         // What does not vary here does not vary below: seeing it now saves counting there.
         if members.len() <= m.max(FEW) {

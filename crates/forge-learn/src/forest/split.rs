@@ -128,20 +128,41 @@ impl<T: Target> Best<T> {
     fn by_bins(&mut self, low: u16, high: u16, search: &mut Search<'_, T>) {
         let first = low as usize;
         let span = (high - low) as usize + 1;
-        put_all::<T>(&mut self.bins, (span, 0..span), self.ranks.iter().map(|&rank| rank as usize - first), search.node.items);
-        self.left.clear();
-        self.right.become_same(search.node.total);
+        put_all::<T>(
+            &mut self.bins,
+            (span, 0..span),
+            self.ranks.iter().map(|&rank| rank as usize - first),
+            search.node.items,
+        );
+        let Self { bins, left, right, .. } = self;
+        left.clear();
+        right.become_same(search.node.total);
         for bin in 0..span - 1 {
-            if T::rows_in(&self.bins, bin) == 0 {
-                continue;
+            if T::shift(bins, bin, right, left) > 0 {
+                let rank = low + bin as u16;
+                search.arrive(rank);
+                search.offer(rank, left, right);
             }
-            let rank = low + bin as u16;
-            search.arrive(rank);
-            T::shift(&self.bins, bin, &mut self.right, &mut self.left);
-            search.offer(rank, &self.left, &self.right);
         }
         search.arrive(high);
         T::empty(&mut self.bins, 0..span);
+    }
+
+    /// The one cut between two rows.
+    fn apart(
+        &mut self,
+        columns: &Columns<u16>,
+        feature: usize,
+        (low, high): (u16, u16),
+        node: Rows<'_, T>,
+    ) -> Found<u16> {
+        self.left.clear();
+        self.left.add(node.items[0]);
+        self.right.become_rest(node.total, &self.left);
+        Found::Cut(Cut {
+            score: self.left.score() + self.right.score(),
+            left: Left::UpTo { value: low, threshold: columns.threshold(feature, low, high) },
+        })
     }
 
     fn by_sorting(&mut self, search: &mut Search<'_, T>) {
@@ -197,8 +218,11 @@ impl<T: Target> Splitter<T> for Best<T> {
         if low == high {
             return Found::Constant;
         }
-        let mut search = Search::new(node);
         let m = node.rows.len();
+        if m == 2 && node.min_samples_leaf == 1 {
+            return self.apart(columns, feature, (low, high), node);
+        }
+        let mut search = Search::new(node);
         if (high - low) as usize <= BINS_PER_ROW * m {
             self.by_bins(low, high, &mut search);
         } else {
@@ -215,7 +239,7 @@ impl<T: Target> Splitter<T> for Best<T> {
 }
 
 /// Ranks a node may span per row for sums per rank to be the quicker way.
-const BINS_PER_ROW: usize = 4;
+const BINS_PER_ROW: usize = 1;
 
 /// Copies of the bins that rows are dealt to in turn.
 pub(super) const COPIES: usize = 4;

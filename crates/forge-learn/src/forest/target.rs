@@ -193,12 +193,7 @@ impl Target for Counts {
 
     const HAS_LANES: bool = true;
 
-    fn sum_lanes(
-        sums: &mut [Self],
-        cuts: [f32; LANES],
-        values: impl Iterator<Item = [f32; LANES]>,
-        items: &[u64],
-    ) {
+    fn sum_lanes(sums: &mut [Self], cuts: [f32; LANES], values: impl Iterator<Item = [f32; LANES]>, items: &[u64]) {
         let mut inside = [0; LANES];
         for (values, &item) in values.zip(items) {
             for lane in 0..LANES {

@@ -78,7 +78,10 @@ impl Leaves {
 }
 
 /// Rows that walk down side by side, so that waiting for memory overlaps.
-const ABREAST: usize = 8;
+const ABREAST: usize = 16;
+
+/// Nodes of a tree that is shallow everywhere.
+const SHALLOW: usize = 1024;
 
 /// A row on its way down.
 #[derive(Clone, Copy, Default)]
@@ -90,6 +93,9 @@ struct Walker {
 impl Tree {
     /// The leaf number of each row of a batch.
     pub(crate) fn leaves_of(&self, batch: &Batch, out: &mut [u32]) {
+        if self.nodes.len() <= SHALLOW {
+            return self.leaves_of_block(batch, out);
+        }
         let mut walkers = [Walker::default(); ABREAST];
         let mut n_walking = ABREAST.min(out.len());
         walkers.iter_mut().enumerate().for_each(|(row, walker)| walker.row = row);
@@ -114,6 +120,27 @@ impl Tree {
                 walkers[i].at = if x <= node.threshold { at + 1 } else { node.right as usize };
                 i += 1;
             }
+        }
+    }
+
+    /// The same for a tree whose leaves are about equally deep: rows go in step until the last has arrived.
+    fn leaves_of_block(&self, batch: &Batch, out: &mut [u32]) {
+        for (block, out) in out.chunks_mut(ABREAST).enumerate() {
+            let mut at = [0_usize; ABREAST];
+            let mut moved = true;
+            while moved {
+                moved = false;
+                for (lane, at) in at.iter_mut().enumerate() {
+                    let node = self.nodes[*at];
+                    let row = block * ABREAST + lane.min(out.len() - 1);
+                    // A leaf leads to itself, whatever is read for it.
+                    let x = batch.values.get(row * batch.width + node.feature as usize).copied().unwrap_or(0.0);
+                    let next = if x <= node.threshold { *at + 1 } else { node.right as usize };
+                    moved |= next != *at;
+                    *at = next;
+                }
+            }
+            out.iter_mut().zip(at).for_each(|(leaf, at)| *leaf = self.nodes[at].feature);
         }
     }
 
