@@ -6,7 +6,7 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::Store;
-use super::split::{Found, Rows, draw_cut, weigh};
+use super::split::{Found, NodeView, draw_cut, weigh};
 use super::target::{LANES, Target};
 
 /// The dense values of some rows, row by row, and what was found in the latest node.
@@ -41,7 +41,7 @@ impl<T: Target> Abreast<T> {
     }
 
     /// Draws a cut for every column of a node and sums the rows up to it.
-    pub(super) fn prepare(&mut self, node: Rows<'_, T>, rng: &mut ChaCha8Rng) {
+    pub(super) fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
         for group in 0..self.n_groups {
             let (mut low, mut high) = ([f32::MAX; LANES], [f32::MIN; LANES]);
             for &row in node.rows {
@@ -63,7 +63,7 @@ impl<T: Target> Abreast<T> {
     }
 
     /// What [`Self::prepare`] found in a column.
-    pub(super) fn look(&self, feature: usize, node: Rows<'_, T>, right: &mut T) -> Found<f32> {
+    pub(super) fn look(&self, feature: usize, node: &NodeView<'_, T>, right: &mut T) -> Found<f32> {
         match self.cuts[feature] {
             None => Found::Constant,
             Some(cut) => weigh(cut, &self.sums[feature], right, node),

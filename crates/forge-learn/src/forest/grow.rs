@@ -10,7 +10,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::{ABSENT, Columns, Group, Store};
-use super::split::{COPIES, Cut, Found, Left, Rows, Splitter, put_all};
+use super::split::{COPIES, Cut, Found, Left, NodeView, Splitter, put_all};
 use super::target::Target;
 use super::tree::{Leaves, Node, Tree};
 
@@ -193,8 +193,8 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         let is_prepared = node.is_near && m > 2;
         if is_prepared {
             let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
-            let rows = Rows { rows, items, total: &self.total, min_samples_leaf, is_prepared };
-            self.splitter.prepare(rows, &mut self.rng);
+            let rows = NodeView { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+            self.splitter.prepare(&rows, &mut self.rng);
         }
         let mut any_varies = false;
         let n_features = self.order.len();
@@ -210,9 +210,9 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             }
             let found = if feature < self.columns.n_dense {
                 let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
-                let rows = Rows { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+                let rows = NodeView { rows, items, total: &self.total, min_samples_leaf, is_prepared };
                 let store = if node.is_near { &self.near } else { &self.columns.all };
-                self.splitter.look((self.columns, store), feature, rows, &mut self.rng)
+                self.splitter.look((self.columns, store), feature, &rows, &mut self.rng)
             } else {
                 self.look_at_one_hot(feature, node)
             };

@@ -37,7 +37,7 @@ pub(super) enum Found<V> {
 }
 
 /// The rows of a node, as a splitter sees them.
-pub(super) struct Rows<'a, T: Target> {
+pub(super) struct NodeView<'a, T: Target> {
     pub(super) rows: &'a [u32],
     pub(super) items: &'a [T::Item],
     pub(super) total: &'a T,
@@ -45,14 +45,6 @@ pub(super) struct Rows<'a, T: Target> {
     /// Whether these rows were shown to [`Splitter::prepare`].
     pub(super) is_prepared: bool,
 }
-
-impl<T: Target> Clone for Rows<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Target> Copy for Rows<'_, T> {}
 
 /// A rule for dividing nodes by dense columns.
 pub(super) trait Splitter<T: Target>: Sized {
@@ -66,14 +58,14 @@ pub(super) trait Splitter<T: Target>: Sized {
     fn approach(&mut self, _store: &Store<Self::Value>) {}
 
     /// Is shown a node that comes from the store shown last, before its columns are looked at.
-    fn prepare(&mut self, _node: Rows<'_, T>, _rng: &mut ChaCha8Rng) {}
+    fn prepare(&mut self, _node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {}
 
     /// Looks at a dense column of a node.
     fn look(
         &mut self,
         columns: (&Columns<Self::Value>, &Store<Self::Value>),
         feature: usize,
-        node: Rows<'_, T>,
+        node: &NodeView<'_, T>,
         rng: &mut ChaCha8Rng,
     ) -> Found<Self::Value>;
 }
@@ -91,7 +83,7 @@ pub(super) struct Best<T: Target> {
 
 /// Cuts are offered from left to right.
 struct Search<'a, T: Target> {
-    node: Rows<'a, T>,
+    node: &'a NodeView<'a, T>,
     best: f64,
     cut: u16,
     /// The rank after the cut, once it is known.
@@ -100,7 +92,7 @@ struct Search<'a, T: Target> {
 }
 
 impl<'a, T: Target> Search<'a, T> {
-    fn new(node: Rows<'a, T>) -> Self {
+    fn new(node: &'a NodeView<'a, T>) -> Self {
         Self { node, best: f64::NEG_INFINITY, cut: 0, next: None, any: false }
     }
 
@@ -154,7 +146,7 @@ impl<T: Target> Best<T> {
         columns: &Columns<u16>,
         feature: usize,
         (low, high): (u16, u16),
-        node: Rows<'_, T>,
+        node: &NodeView<'_, T>,
     ) -> Found<u16> {
         self.left.clear();
         self.left.add(node.items[0]);
@@ -204,7 +196,7 @@ impl<T: Target> Splitter<T> for Best<T> {
         &mut self,
         (columns, store): (&Columns<u16>, &Store<u16>),
         feature: usize,
-        node: Rows<'_, T>,
+        node: &NodeView<'_, T>,
         _rng: &mut ChaCha8Rng,
     ) -> Found<u16> {
         let column = store.column(feature);
@@ -298,7 +290,7 @@ impl<T: Target> Splitter<T> for Random<T> {
         }
     }
 
-    fn prepare(&mut self, node: Rows<'_, T>, rng: &mut ChaCha8Rng) {
+    fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
         if let Some(abreast) = &mut self.abreast {
             abreast.prepare(node, rng);
         }
@@ -308,7 +300,7 @@ impl<T: Target> Splitter<T> for Random<T> {
         &mut self,
         (_, store): (&Columns<f32>, &Store<f32>),
         feature: usize,
-        node: Rows<'_, T>,
+        node: &NodeView<'_, T>,
         rng: &mut ChaCha8Rng,
     ) -> Found<f32> {
         if let (true, Some(abreast)) = (node.is_prepared, &self.abreast) {
@@ -340,7 +332,7 @@ pub(crate) fn draw_cut(low: f32, high: f32, rng: &mut ChaCha8Rng) -> Option<f32>
 }
 
 /// The score of a cut whose left side is known.
-pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: Rows<'_, T>) -> Found<f32> {
+pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeView<'_, T>) -> Found<f32> {
     right.become_rest(node.total, left);
     if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
         return Found::Nothing;

@@ -340,12 +340,12 @@ impl Target for Sums {
         values: impl Iterator<Item = [f32; LANES]>,
         items: &[Weighted],
     ) {
-        let (mut rows, mut weight, mut sum) = ([0_i64; LANES], [0.0; LANES], [0.0; LANES]);
+        let (mut rows, mut weight, mut sum) = ([0_u64; LANES], [0.0; LANES], [0.0; LANES]);
         for (values, item) in values.zip(items) {
             for lane in 0..LANES {
                 // Masks, unlike branches, run side by side.
                 let inside = if values[lane] <= cuts[lane] { u64::MAX } else { 0 };
-                rows[lane] -= inside as i64;
+                rows[lane] += inside & 1;
                 weight[lane] += f64::from_bits(item.weight.to_bits() & inside);
                 sum[lane] += f64::from_bits(item.sum.to_bits() & inside);
             }
