@@ -25,13 +25,17 @@
 
 mod binning;
 mod boosting;
+mod class_weight;
 mod classifier;
+mod contamination;
 mod contributions;
 mod cross_validation;
 mod encode;
 mod error;
 mod folds;
+mod forest;
 mod host;
+mod isolation_forest;
 mod knn;
 mod linear;
 mod local_outlier_factor;
@@ -49,7 +53,9 @@ mod truncated_svd;
 mod weights;
 
 pub use boosting::{BoostedClassifier, BoostedRegressor, EarlyStopping, HistGradientBoosting, OneHotSplits};
+pub use class_weight::ClassWeight;
 pub use classifier::{Classifier, ClassifierModel, WeightedLabels};
+pub use contamination::Contamination;
 pub use contributions::Contribution;
 pub use cross_validation::fold::{FoldModel, FoldResult, FoldRows, FoldUnit, fold_units, run_fold};
 pub use cross_validation::numbers::{CrossValidatedNumbers, cross_val_predict_numbers};
@@ -57,11 +63,13 @@ pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_
 pub use encode::{DateEncoding, Encoder, EncoderConfig, NumericImputation, TextEncoding};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
+pub use forest::{ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, RandomForest};
 pub use host::{Host, Progress, Quiet, map_units};
+pub use isolation_forest::{IsolationForest, IsolationModel};
 pub use knn::{KNeighbors, KNeighborsClassifier, KNeighborsRegressor, NeighborWeights};
 pub use linear::{LinearModel, LinearRegression, Ridge};
-pub use local_outlier_factor::{Contamination, LocalOutlierFactor, LocalOutlierFactorModel};
-pub use logistic::{ClassWeight, LogisticModel, LogisticRegression, MultiClass, OneVsRestModel};
+pub use local_outlier_factor::{LocalOutlierFactor, LocalOutlierFactorModel};
+pub use logistic::{LogisticModel, LogisticRegression, MultiClass, OneVsRestModel};
 pub use matrix::{Matrix, NONE};
 pub use metrics::{
     ClassificationMetrics, RegressionMetrics, accuracy, average_precision, classification_metrics, f1_macro,
