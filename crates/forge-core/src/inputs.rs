@@ -104,6 +104,14 @@ impl Labels {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredProbs {
     values: Array2<f64>,
+    has_nan: bool,
+}
+
+/// What becomes of a probability that is NaN.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Allowed,
+    Refused,
 }
 
 impl PredProbs {
@@ -112,7 +120,7 @@ impl PredProbs {
     /// # Errors
     /// [`CoreError::Shape`] for an empty matrix, [`CoreError::Probability`] naming the first value outside [0, 1].
     pub fn new(values: Array2<f64>) -> Result<Self, CoreError> {
-        Self::checked(values, |value| (-TOLERANCE..=1.0 + TOLERANCE).contains(&value))
+        Self::checked(values, Unknown::Refused)
     }
 
     /// Takes an n × k matrix in which NaN stands for a probability that is not known, as cleanlab silently does.
@@ -122,10 +130,10 @@ impl PredProbs {
     /// # Errors
     /// As [`PredProbs::new`], but for NaN.
     pub fn allowing_nan(values: Array2<f64>) -> Result<Self, CoreError> {
-        Self::checked(values, |value| value.is_nan() || (-TOLERANCE..=1.0 + TOLERANCE).contains(&value))
+        Self::checked(values, Unknown::Allowed)
     }
 
-    fn checked(values: Array2<f64>, allowed: impl Fn(f64) -> bool) -> Result<Self, CoreError> {
+    fn checked(values: Array2<f64>, unknown: Unknown) -> Result<Self, CoreError> {
         if values.is_empty() {
             return Err(CoreError::Shape {
                 argument: "pred_probs",
@@ -135,11 +143,13 @@ impl PredProbs {
         }
         let values = if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() };
         // One pass without a branch per value; the place is looked up only when something is wrong.
-        let all_allowed = values.iter().fold(true, |ok, &value| ok & allowed(value));
-        if !all_allowed && let Some(((row, column), &value)) = values.indexed_iter().find(|&(_, &v)| !allowed(v)) {
+        let is_share = |value: f64| (-TOLERANCE..=1.0 + TOLERANCE).contains(&value);
+        let all_known = values.iter().fold(true, |ok, &value| ok & is_share(value));
+        let refused = |value: f64| !is_share(value) && (unknown == Unknown::Refused || !value.is_nan());
+        if !all_known && let Some(((row, column), &value)) = values.indexed_iter().find(|&(_, &v)| refused(v)) {
             return Err(CoreError::Probability { row, column, value });
         }
-        Ok(Self { values })
+        Ok(Self { values, has_nan: !all_known })
     }
 
     /// Copies rows of equal length.
@@ -160,6 +170,11 @@ impl PredProbs {
         self.values.ncols()
     }
 
+    /// Whether a probability is not known, which only [`PredProbs::allowing_nan`] lets in.
+    pub(crate) fn has_nan(&self) -> bool {
+        self.has_nan
+    }
+
     /// The matrix, n × k.
     pub fn view(&self) -> ArrayView2<'_, f64> {
         self.values.view()
@@ -172,9 +187,15 @@ impl PredProbs {
         self.values.as_slice().and_then(|values| values.get(row * k..(row + 1) * k)).unwrap_or_default()
     }
 
+    /// All values, row by row.
+    #[inline]
+    pub(crate) fn values(&self) -> &[f64] {
+        self.values.as_slice().unwrap_or_default()
+    }
+
     /// The rows, in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
-        self.values.as_slice().unwrap_or_default().chunks_exact(self.n_classes())
+        self.values().chunks_exact(self.n_classes())
     }
 
     /// The matrix itself.
@@ -186,12 +207,14 @@ impl PredProbs {
     pub(crate) fn complement(column: impl ExactSizeIterator<Item = f64>) -> Self {
         let n = column.len();
         let mut values = Array2::zeros((n, 2));
+        let mut has_nan = false;
         if let Some(flat) = values.as_slice_mut() {
             for (row, p) in flat.as_chunks_mut::<2>().0.iter_mut().zip(column) {
                 *row = [1.0 - p, p];
+                has_nan |= p.is_nan();
             }
         }
-        Self { values }
+        Self { values, has_nan }
     }
 
     /// Checks that `labels` and these probabilities belong together.
@@ -208,7 +231,10 @@ impl PredProbs {
             });
         }
         let n_classes = self.n_classes();
-        match labels.as_slice().iter().position(|&label| label as usize >= n_classes) {
+        // One pass without a branch per label; the place is looked up only when something is wrong.
+        let highest = labels.as_slice().iter().fold(0, |highest, &label| highest.max(label));
+        let place = || labels.as_slice().iter().position(|&label| label as usize >= n_classes);
+        match if (highest as usize) < n_classes { None } else { place() } {
             Some(row) => Err(CoreError::LabelOutOfRange { row, label: labels.as_slice()[row], n_classes }),
             None => Ok(()),
         }

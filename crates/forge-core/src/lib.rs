@@ -27,6 +27,7 @@
 
 mod error;
 mod inputs;
+mod vector_math;
 
 #[cfg(feature = "tasks")]
 pub mod call;

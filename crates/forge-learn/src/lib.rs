@@ -23,13 +23,19 @@
 //! # Ok::<(), forge_learn::LearnError>(())
 //! ```
 
+mod binning;
+mod boosting;
+mod class_weight;
 mod classifier;
+mod contamination;
 mod contributions;
 mod cross_validation;
 mod encode;
 mod error;
 mod folds;
+mod forest;
 mod host;
+mod isolation_forest;
 mod knn;
 mod linear;
 mod local_outlier_factor;
@@ -38,6 +44,7 @@ mod matrix;
 mod metrics;
 mod model;
 mod neighbors;
+mod path_contributions;
 mod permutation_importance;
 mod r_squared;
 mod regressor;
@@ -45,7 +52,10 @@ mod text;
 mod truncated_svd;
 mod weights;
 
+pub use boosting::{BoostedClassifier, BoostedRegressor, EarlyStopping, HistGradientBoosting, OneHotSplits};
+pub use class_weight::ClassWeight;
 pub use classifier::{Classifier, ClassifierModel, WeightedLabels};
+pub use contamination::Contamination;
 pub use contributions::Contribution;
 pub use cross_validation::fold::{FoldModel, FoldResult, FoldRows, FoldUnit, fold_units, run_fold};
 pub use cross_validation::numbers::{CrossValidatedNumbers, cross_val_predict_numbers};
@@ -53,11 +63,13 @@ pub use cross_validation::{CrossValidated, CrossValidation, LabelledRows, cross_
 pub use encode::{DateEncoding, Encoder, EncoderConfig, NumericImputation, TextEncoding};
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
+pub use forest::{ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, RandomForest};
 pub use host::{Host, Progress, Quiet, map_units};
+pub use isolation_forest::{IsolationForest, IsolationModel};
 pub use knn::{KNeighbors, KNeighborsClassifier, KNeighborsRegressor, NeighborWeights};
 pub use linear::{LinearModel, LinearRegression, Ridge};
-pub use local_outlier_factor::{Contamination, LocalOutlierFactor, LocalOutlierFactorModel};
-pub use logistic::{ClassWeight, LogisticModel, LogisticRegression, MultiClass, OneVsRestModel};
+pub use local_outlier_factor::{LocalOutlierFactor, LocalOutlierFactorModel};
+pub use logistic::{LogisticModel, LogisticRegression, MultiClass, OneVsRestModel};
 pub use matrix::{Matrix, NONE};
 pub use metrics::{
     ClassificationMetrics, RegressionMetrics, accuracy, average_precision, classification_metrics, f1_macro,
@@ -65,8 +77,9 @@ pub use metrics::{
     predicted_labels, regression_metrics, roc_auc, roc_auc_of_scores, root_mean_squared_error, subset_accuracy,
 };
 pub use model::{ModelSpec, Task};
-pub use permutation_importance::{Importance, PermutationImportance};
 pub use neighbors::{ApproximateNeighbors, ApproximateOptions, Metric, NearestNeighbors, NeighborGraph, TieOrder};
+pub use path_contributions::PathContributions;
+pub use permutation_importance::{Importance, PermutationImportance};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};
 pub use text::{TextEncoder, TextModel};

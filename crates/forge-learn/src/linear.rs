@@ -60,6 +60,7 @@ impl LinearRegression {
         if let Some(row) = targets.iter().position(|target| !target.is_finite()) {
             return Err(LearnError::Matrix { row, rule: "its target is not finite" });
         }
+        features.refuse_missing()?;
         check_weights(n, weights)?;
 
         let p = features.n_features();

@@ -5,9 +5,8 @@
 //! more anomalous.
 
 use ndarray::ArrayView2;
-use serde::{Deserialize, Serialize};
 
-use crate::{Host, LearnError, Metric, NearestNeighbors, NeighborGraph};
+use crate::{Contamination, Host, LearnError, Metric, NearestNeighbors, NeighborGraph};
 
 /// Added to mean reachability distances, so that rows with many copies have a finite density.
 const SMALLEST_REACH: f64 = 1e-10;
@@ -16,23 +15,12 @@ const AUTO_FACTOR: f64 = 1.5;
 /// A factor beyond this comes from copies of rows.
 const ABSURD_FACTOR: f64 = 1e7;
 
-/// Which share of the rows is anomalous, scikit-learn's `contamination`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Contamination {
-    /// Unknown: rows whose factor is above 1.5 are.
-    #[default]
-    Auto,
-    /// This share, above 0 and at most 0.5.
-    Share(f64),
-}
-
 /// The parameters of a local outlier factor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocalOutlierFactor {
     /// Neighbours asked, scikit-learn's `n_neighbors` [20; at least 1]; fewer where there are fewer other rows.
     pub n_neighbors: usize,
-    /// Which share of the rows is anomalous [auto].
+    /// Which share of the rows is anomalous [auto: rows whose factor is above 1.5].
     pub contamination: Contamination,
     /// The distance, scikit-learn's `metric` [euclidean].
     pub metric: Metric,
@@ -53,14 +41,7 @@ impl LocalOutlierFactor {
         if self.n_neighbors == 0 {
             return Err(LearnError::Setting { setting: "n_neighbors", value: "0".to_owned(), range: "at least 1" });
         }
-        match self.contamination {
-            Contamination::Share(share) if !(share > 0.0 && share <= 0.5) => Err(LearnError::Setting {
-                setting: "contamination",
-                value: share.to_string(),
-                range: "auto, or a number above 0 and at most 0.5",
-            }),
-            _ => Ok(()),
-        }
+        self.contamination.validate()
     }
 
     /// Scores the rows of `features` (n × d) against each other and keeps them to score new ones.

@@ -6,7 +6,6 @@
 //! Hessian is cheap, and where it is dear L-BFGS (Liu and Nocedal 1989) that starts from the Cholesky factor of a recent one.
 
 mod cholesky;
-mod class_weight;
 mod curvature;
 mod gram;
 mod minimise;
@@ -19,9 +18,8 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use crate::cross_validation::check_labels;
 use crate::weights::check_weights;
-use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
+use crate::{ClassWeight, Classifier, ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
 pub(crate) use cholesky::dot;
-pub use class_weight::ClassWeight;
 use minimise::{Minimum, minimise};
 use objective::{Objective, Parameters, softmax};
 pub use one_vs_rest::OneVsRestModel;
@@ -110,6 +108,7 @@ impl LogisticRegression {
     ) -> Result<LogisticModel, LearnError> {
         let WeightedLabels { labels, n_classes, weights } = rows;
         self.validate()?;
+        features.refuse_missing()?;
         check_labels(features.n_rows(), labels, n_classes)?;
         check_weights(features.n_rows(), weights)?;
         let weights = self.class_weight.of_rows(labels, n_classes, weights)?;

@@ -12,7 +12,7 @@ pub const NONE: u32 = u32::MAX;
 
 /// Features of rows, `n_rows × n_features`: first the dense columns, then the one-hot columns.
 ///
-/// *Invariant*: dense values are finite; one-hot indices are distinct within a row and lie between the number of dense
+/// *Invariant*: dense values are finite, or NaN where a value is missing and the matrix was built to allow it; one-hot indices are distinct within a row and lie between the number of dense
 /// columns and the number of features, which itself stands for "none".
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
@@ -33,6 +33,25 @@ impl Matrix {
     /// [`LearnError::Matrix`] when the blocks differ in rows, a number is not finite, or an index is out of range or
     /// occurs twice in a row.
     pub fn new(dense: &Array2<f64>, one_hot: &Array2<u32>, n_features: usize) -> Result<Self, LearnError> {
+        Self::checked(dense, one_hot, n_features, f64::is_finite)
+    }
+
+    /// Builds a matrix as [`Matrix::new`] does, in which NaN stands for a missing number.
+    ///
+    /// Only models that say so read missing values; the others refuse them.
+    ///
+    /// # Errors
+    /// As [`Matrix::new`], but a number may be NaN.
+    pub fn allowing_missing(dense: &Array2<f64>, one_hot: &Array2<u32>, n_features: usize) -> Result<Self, LearnError> {
+        Self::checked(dense, one_hot, n_features, |value| !value.is_infinite())
+    }
+
+    fn checked(
+        dense: &Array2<f64>,
+        one_hot: &Array2<u32>,
+        n_features: usize,
+        can_be_read: impl Fn(f64) -> bool,
+    ) -> Result<Self, LearnError> {
         let (n_rows, n_dense) = dense.dim();
         let n_slots = one_hot.ncols();
         let broken = |row, rule| Err(LearnError::Matrix { row, rule });
@@ -43,7 +62,7 @@ impl Matrix {
             return broken(0, "the number of features does not fit");
         }
         for (row, (values, slots)) in dense.outer_iter().zip(one_hot.outer_iter()).enumerate() {
-            if values.iter().any(|value| !value.is_finite()) {
+            if values.iter().any(|&value| !can_be_read(value)) {
                 return broken(row, "a value is not finite");
             }
             for (i, &slot) in slots.iter().enumerate() {
@@ -124,6 +143,25 @@ impl Matrix {
         self.n_slots
     }
 
+    /// Whether a number is missing.
+    pub fn has_missing(&self) -> bool {
+        self.dense.iter().any(|value| value.is_nan())
+    }
+
+    /// For models that cannot read missing values.
+    ///
+    /// # Errors
+    /// [`LearnError::Matrix`] naming the first row with a missing value.
+    pub(crate) fn refuse_missing(&self) -> Result<(), LearnError> {
+        match self.dense.iter().position(|value| value.is_nan()) {
+            Some(at) => Err(LearnError::Matrix {
+                row: at / self.n_dense,
+                rule: "a value is missing, which this model does not read: impute it first",
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The matrix unfolded, n × features.
     pub fn to_dense(&self) -> Array2<f64> {
         let mut out = Array2::zeros((self.n_rows, self.n_features));
@@ -169,6 +207,18 @@ mod tests {
         let chosen = matrix.select(&[1, 0, 1]).unwrap().to_dense();
         assert_eq!(chosen, array![[1.5, 0.0, 1.0, 0.0], [0.5, 1.0, 0.0, 1.0], [1.5, 0.0, 1.0, 0.0]]);
         assert_eq!(matrix.select(&[2]).unwrap_err(), LearnError::Row { row: 2, n_rows: 2 });
+    }
+
+    #[test]
+    fn missing_values_come_in_where_they_are_allowed_and_are_found() {
+        let gap = array![[0.5, 1.0], [2.0, f64::NAN]];
+        let none = Array2::zeros((2, 0));
+        assert!(Matrix::new(&gap, &none, 2).is_err());
+        let matrix = Matrix::allowing_missing(&gap, &none, 2).unwrap();
+        assert!(matrix.has_missing());
+        assert!(matrix.refuse_missing().unwrap_err().to_string().contains("row 1: a value is missing"));
+        assert!(!matrix.select(&[0]).unwrap().has_missing());
+        assert!(Matrix::allowing_missing(&array![[f64::INFINITY]], &Array2::zeros((1, 0)), 1).is_err());
     }
 
     #[test]

@@ -24,6 +24,21 @@ struct Entry {
 const MODELS: &[Entry] = &[
     Entry { name: "logistic_regression", classifier: Some(build::logistic_regression), regressor: None },
     Entry { name: "ridge", classifier: None, regressor: Some(build::ridge) },
+    Entry {
+        name: "hist_gradient_boosting",
+        classifier: Some(build::boosting_classifier),
+        regressor: Some(build::boosting_regressor),
+    },
+    Entry {
+        name: "random_forest",
+        classifier: Some(build::random_forest_classifier),
+        regressor: Some(build::random_forest_regressor),
+    },
+    Entry {
+        name: "extra_trees",
+        classifier: Some(build::extra_trees_classifier),
+        regressor: Some(build::extra_trees_regressor),
+    },
     Entry { name: "knn", classifier: Some(build::knn_classifier), regressor: Some(build::knn_regressor) },
 ];
 

@@ -4,10 +4,9 @@
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
-use super::argmax;
 use super::latent::{self, TINY};
 use super::rounding::{pairwise_sum, round_preserving_row_totals};
-use crate::inputs::TOLERANCE;
+use super::scan::{Reach, Reading};
 use crate::{CoreError, Labels, PredProbs};
 
 /// Threshold of a class that no row is labelled with: above every probability, so nothing is confidently in it.
@@ -133,38 +132,69 @@ pub fn compute_confident_joint(
             });
         }
     };
-    let thresholds: Vec<f64> = thresholds.into_iter().map(|t| t - TOLERANCE).collect();
-
-    let mut counts = vec![0_u64; k * k];
-    let mut off_diagonal = Vec::new();
-    for (i, (row, &label)) in pred_probs.rows().zip(labels.as_slice()).enumerate() {
-        let mut n_confident = 0_u32;
-        let mut first_confident = 0;
-        for (column, (p, threshold)) in row.iter().zip(&thresholds).enumerate() {
-            if p >= threshold {
-                if n_confident == 0 {
-                    first_confident = column;
-                }
-                n_confident += 1;
-            }
-        }
-        if n_confident == 0 {
-            continue;
-        }
-        let class = if n_confident == 1 { first_confident } else { argmax(row) };
-        counts[label as usize * k + class] += 1;
-        if class != label as usize {
-            off_diagonal.push(i as u32);
-        }
-    }
-
-    let mut counts = Array2::from_shape_fn((k, k), |(given, class)| counts[given * k + class] as f64);
-    counts.diag_mut().mapv_inplace(|count| count.max(1.0));
-    if calibration == Calibration::Calibrated {
-        // cleanlab's own joint lies in memory column by column, and is added up so.
-        counts = calibrated(counts, labels, |scaled| scaled.t().iter().copied().collect())?;
-    }
+    let (mut off_diagonal, mut n_off_diagonal) = (vec![0; labels.len()], 0);
+    let counts = count_confident(labels, pred_probs, &thresholds, |i, placed| {
+        // Written in any case and kept only where it is wanted: a branch would often be mistaken.
+        off_diagonal[n_off_diagonal] = i as u32;
+        n_off_diagonal += usize::from(placed.is_off_diagonal());
+    });
+    off_diagonal.truncate(n_off_diagonal);
+    off_diagonal.shrink_to_fit();
+    let counts = if calibration == Calibration::Calibrated { calibrated_joint(counts, labels)? } else { counts };
     Ok(ConfidentJoint { counts, off_diagonal })
+}
+
+/// A row with what was found in it.
+pub(super) struct Placed<'a> {
+    pub(super) row: &'a [f64],
+    pub(super) label: usize,
+    reading: Reading,
+    /// The class it is confidently in; the number of classes where there is none.
+    class: usize,
+    reach: &'a Reach,
+}
+
+impl Placed<'_> {
+    /// Whether the row is confidently in another class than the given one.
+    #[inline]
+    pub(super) fn is_off_diagonal(&self) -> bool {
+        (self.class != self.label) & (self.class != self.row.len())
+    }
+
+    /// Whether the prediction is the given label, which wins near-ties.
+    #[inline]
+    pub(super) fn agrees(&self) -> bool {
+        self.reach.agrees(self.row, self.label, self.reading)
+    }
+}
+
+/// The uncalibrated confident joint, k × k, from inputs that fit each other; `visit` sees every row in order.
+#[inline]
+pub(super) fn count_confident(
+    labels: &Labels,
+    pred_probs: &PredProbs,
+    thresholds: &[f64],
+    mut visit: impl FnMut(usize, &Placed<'_>),
+) -> Array2<f64> {
+    let k = pred_probs.n_classes();
+    let reach = Reach::new(thresholds, pred_probs);
+    // The last column counts the rows that are confidently in no class.
+    let mut counts = vec![0_u64; k * (k + 1)];
+    for (i, (row, &label)) in pred_probs.rows().zip(labels.as_slice()).enumerate() {
+        let label = label as usize;
+        let reading = reach.read(row);
+        let class = reach.class(row, reading);
+        counts[label * (k + 1) + class] += 1;
+        visit(i, &Placed { row, label, reading, class, reach: &reach });
+    }
+    let mut counts = Array2::from_shape_fn((k, k), |(given, class)| counts[given * (k + 1) + class] as f64);
+    counts.diag_mut().mapv_inplace(|count| count.max(1.0));
+    counts
+}
+
+/// [`calibrate_confident_joint`] on cleanlab's own joint, which lies in memory column by column and is added up so.
+pub(super) fn calibrated_joint(counts: Array2<f64>, labels: &Labels) -> Result<Array2<f64>, CoreError> {
+    calibrated(counts, labels, |scaled| scaled.t().iter().copied().collect())
 }
 
 /// Scales a confident joint so that row totals equal the label counts, and rounds it keeping them (eq. 3).
@@ -237,9 +267,11 @@ pub fn num_label_issues(
     pred_probs.matches(labels)?;
     let joint = match method {
         EstimationMethod::OffDiagonal => {
-            let off_diagonal = compute_confident_joint(labels, pred_probs, None, Calibration::Raw)?.off_diagonal;
-            let agrees = prediction_agrees(labels, pred_probs);
-            return Ok(off_diagonal.into_iter().filter(|&row| !agrees[row as usize]).count());
+            let mut count = 0;
+            count_confident(labels, pred_probs, &get_confident_thresholds(labels, pred_probs)?, |_, placed| {
+                count += usize::from(placed.is_off_diagonal() && !placed.agrees());
+            });
+            return Ok(count);
         }
         EstimationMethod::OffDiagonalCalibrated => estimate_joint(labels, pred_probs)?,
         EstimationMethod::OffDiagonalCustom => match confident_joint {
@@ -253,19 +285,6 @@ pub fn num_label_issues(
         },
     };
     Ok(((1.0 - joint.diag().sum()) * labels.len() as f64).round_ties_even() as usize)
-}
-
-/// Rows whose predicted class is the given one, where the given one wins near-ties (1e-6).
-pub(crate) fn prediction_agrees(labels: &Labels, pred_probs: &PredProbs) -> Vec<bool> {
-    let agrees = |(row, &label): (&[f64], &u32)| {
-        let label = label as usize;
-        let own = row[label] + TOLERANCE;
-        if own.is_nan() {
-            return !row[..label].iter().any(|p| p.is_nan());
-        }
-        row[..label].iter().all(|&p| p < own) && row[label + 1..].iter().all(|&p| p <= own)
-    };
-    pred_probs.rows().zip(labels.as_slice()).map(agrees).collect()
 }
 
 /// Prior of the true labels and both noise matrices, from a confident joint. cleanlab: `count.estimate_latent`.

@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::argmax;
 use super::count::{
-    Calibration, ConfidentJoint, EstimationMethod, calibrate_confident_joint, compute_confident_joint,
-    num_label_issues, prediction_agrees, square,
+    Calibration, EstimationMethod, calibrate_confident_joint, count_confident, get_confident_thresholds,
+    num_label_issues, square,
 };
 use super::order::smallest;
+use super::prune::Pruning;
 use super::rank::{Score, get_label_quality_scores, require_two_classes_or_zero};
 use super::rounding::round_preserving_row_totals;
+use super::scan::prediction_agrees;
 use crate::{CoreError, Labels, PredProbs};
 
 /// The rule that flags a label, cleanlab's `filter_by`.
@@ -94,12 +96,14 @@ pub fn find_label_issues(
     check_options(pred_probs.n_classes(), options, &mut warnings)?;
     let mut skipped_classes = Vec::new();
 
-    let mut mask = match options.filter_by {
-        FilterBy::PredictedNeqGiven => find_predicted_neq_given(labels, pred_probs)?,
+    let mask = match options.filter_by {
+        FilterBy::PredictedNeqGiven => disagreeing(labels, pred_probs)?,
         FilterBy::ConfidentLearning => {
-            let ConfidentJoint { off_diagonal, .. } =
-                compute_confident_joint(labels, pred_probs, None, Calibration::Raw)?;
-            mask_of(labels.len(), &off_diagonal)
+            let mut mask = Vec::with_capacity(labels.len());
+            count_confident(labels, pred_probs, &get_confident_thresholds(labels, pred_probs)?, |_, placed| {
+                mask.push(placed.is_off_diagonal() && !placed.agrees());
+            });
+            mask
         }
         FilterBy::LowNormalizedMargin => lowest(labels, pred_probs, Score::NormalizedMargin)?,
         FilterBy::LowSelfConfidence => lowest(labels, pred_probs, Score::SelfConfidence)?,
@@ -112,9 +116,6 @@ pub fn find_label_issues(
             }
         }
     };
-    if !matches!(options.filter_by, FilterBy::LowNormalizedMargin | FilterBy::LowSelfConfidence) {
-        mask.iter_mut().zip(prediction_agrees(labels, pred_probs)).for_each(|(issue, agrees)| *issue &= !agrees);
-    }
     Ok(FoundIssues { mask, skipped_classes, warnings })
 }
 
@@ -163,101 +164,22 @@ fn mask_of(n: usize, rows: &[u32]) -> Vec<bool> {
     mask
 }
 
+/// Rows whose prediction is not the label, even where the label wins near-ties.
+fn disagreeing(labels: &Labels, pred_probs: &PredProbs) -> Result<Vec<bool>, CoreError> {
+    labels.require_two_classes()?;
+    let mut mask = prediction_agrees(labels, pred_probs);
+    mask.iter_mut().for_each(|flag| *flag = !*flag);
+    if pred_probs.has_nan() {
+        mask.iter_mut().zip(find_predicted_neq_given(labels, pred_probs)?).for_each(|(flag, differs)| *flag &= differs);
+    }
+    Ok(mask)
+}
+
 /// As many rows as there are estimated issues, by lowest score.
 fn lowest(labels: &Labels, pred_probs: &PredProbs, score: Score) -> Result<Vec<bool>, CoreError> {
     let count = num_label_issues(labels, pred_probs, EstimationMethod::OffDiagonal, None)?;
     let scores = get_label_quality_scores(labels, pred_probs, score)?;
     Ok(mask_of(labels.len(), &smallest(&scores, count)))
-}
-
-/// The prune rules: how many rows to flag, and which.
-struct Pruning<'a> {
-    pred_probs: &'a PredProbs,
-    /// Rows of each class, ascending; empty for a class that is left alone.
-    rows_by_class: Vec<Vec<u32>>,
-    /// Rows to leave or flag, true class (row) × given class (column).
-    counts: Array2<f64>,
-}
-
-impl<'a> Pruning<'a> {
-    fn new(
-        labels: &Labels,
-        pred_probs: &'a PredProbs,
-        options: &FilterOptions,
-        skipped_classes: &mut Vec<usize>,
-    ) -> Result<Self, CoreError> {
-        let k = pred_probs.n_classes();
-        let mut rows_by_class = vec![Vec::new(); k];
-        for (row, &label) in labels.as_slice().iter().enumerate() {
-            rows_by_class[label as usize].push(row as u32);
-        }
-        let joint = match &options.confident_joint {
-            Some(joint) => joint.clone(),
-            None => compute_confident_joint(labels, pred_probs, None, Calibration::Calibrated)?.counts,
-        };
-        let mut counts =
-            keep_at_least_n_per_class(&joint.t().to_owned(), options.min_examples_per_class, options.frac_noise)?;
-        if let Some(numbers) = &options.num_to_remove_per_class {
-            let sizes: Vec<usize> = rows_by_class.iter().map(Vec::len).collect();
-            counts = counts_to_remove(&counts, numbers, &sizes);
-        }
-        for (class, rows) in rows_by_class.iter_mut().enumerate() {
-            if rows.len() <= options.min_examples_per_class {
-                if !rows.is_empty() {
-                    skipped_classes.push(class);
-                }
-                rows.clear();
-            } else if rows.len() == 1 {
-                // cleanlab drops the mask of a class with one row.
-                rows.clear();
-            }
-        }
-        Ok(Self { pred_probs, rows_by_class, counts })
-    }
-
-    /// The probabilities of `rows`, class by class: pairs of classes are then compared in order of memory.
-    fn columns(&self, rows: &[u32]) -> Vec<f64> {
-        let mut columns = vec![0.0; rows.len() * self.pred_probs.n_classes()];
-        for (i, &row) in rows.iter().enumerate() {
-            for (class, &p) in self.pred_probs.row(row as usize).iter().enumerate() {
-                columns[class * rows.len() + i] = p;
-            }
-        }
-        columns
-    }
-
-    fn by_class(&self) -> Vec<bool> {
-        let mut mask = vec![false; self.pred_probs.n_rows()];
-        for (class, rows) in self.rows_by_class.iter().enumerate() {
-            let count = rows.len() as f64 - self.counts[[class, class]];
-            let keys: Vec<f64> = rows.iter().map(|&row| self.pred_probs.row(row as usize)[class]).collect();
-            flag(rows, &keys, count, &mut mask);
-        }
-        mask
-    }
-
-    fn by_noise_rate(&self) -> Vec<bool> {
-        let mut mask = vec![false; self.pred_probs.n_rows()];
-        for (given, rows) in self.rows_by_class.iter().enumerate() {
-            let columns = self.columns(rows);
-            let column = |class: usize| &columns[class * rows.len()..(class + 1) * rows.len()];
-            for other in (0..self.rows_by_class.len()).filter(|&other| other != given) {
-                let count = self.counts[[other, given]];
-                if count >= 1.0 {
-                    let margins: Vec<f64> = column(given).iter().zip(column(other)).map(|(own, p)| own - p).collect();
-                    flag(rows, &margins, count, &mut mask);
-                }
-            }
-        }
-        mask
-    }
-}
-
-/// Flags the `count` of `rows` with the smallest keys.
-fn flag(rows: &[u32], keys: &[f64], count: f64, mask: &mut [bool]) {
-    if count >= 1.0 {
-        smallest(keys, count as usize).into_iter().for_each(|i| mask[rows[i as usize] as usize] = true);
-    }
 }
 
 /// Raises the diagonal to at least `n` by taking from the noise counts of its column, then scales the noise by
@@ -302,7 +224,7 @@ pub fn reduce_prune_counts(prune_count_matrix: &Array2<f64>, frac_noise: f64) ->
 
 /// Prune counts that flag `numbers[k]` rows of each class in proportion to `counts`. The division by row totals along
 /// columns is cleanlab's.
-fn counts_to_remove(counts: &Array2<f64>, numbers: &[f64], class_sizes: &[usize]) -> Array2<f64> {
+pub(super) fn counts_to_remove(counts: &Array2<f64>, numbers: &[f64], class_sizes: &[usize]) -> Array2<f64> {
     let psy = counts / &counts.sum_axis(Axis(1));
     let mut target = psy.clone();
     for (k, (mut row, source)) in target.outer_iter_mut().zip(psy.outer_iter()).enumerate() {

@@ -23,8 +23,8 @@ pub(crate) use tally::{Confidence, reachable};
 
 use serde::{Deserialize, Serialize};
 
-use super::argmax;
-use super::rank::{Adjustment, Score, confidence_weighted_entropy, find_top_issues, normalized_margin};
+use super::rank::{Adjusted, Adjustment, find_top_issues, get_label_quality_scores};
+use super::scan::Reach;
 use crate::inputs::TOLERANCE;
 use crate::{CoreError, Labels, PredProbs};
 use lowest::{ScoredRow, Worst, order_key};
@@ -157,12 +157,12 @@ impl Inspector {
         self.fits(labels, pred_probs)?;
         let thresholds = self.confident_thresholds()?;
         let scores = self.scores_of(labels, pred_probs, &thresholds)?;
-        let reachable = reachable(&thresholds);
+        let reach = Reach::new(&thresholds, pred_probs);
         let mut agrees = Vec::with_capacity(labels.len());
         for (row, &label) in pred_probs.rows().zip(labels.as_slice()) {
             let label = label as usize;
-            let predicted = predicted(row, label);
-            self.tally.add(label, predicted, row[predicted] >= reachable[predicted]);
+            let predicted = reach.predicted(row);
+            self.tally.add(label, predicted, reach.reaches(row, predicted));
             let ahead = row[label] + TOLERANCE;
             agrees.push(predicted == label || ahead > row[predicted] || (ahead == row[predicted] && label < predicted));
         }
@@ -170,31 +170,12 @@ impl Inspector {
     }
 
     fn scores_of(&self, labels: &Labels, pred_probs: &PredProbs, thresholds: &[f64]) -> Result<Vec<f64>, CoreError> {
-        let rows = pred_probs.rows().zip(labels.as_slice().iter().map(|&label| label as usize));
-        match (self.settings.adjustment, self.settings.score) {
-            (Adjustment::None, Score::SelfConfidence) => Ok(rows.map(|(row, label)| row[label]).collect()),
-            (Adjustment::None, Score::NormalizedMargin) => {
-                Ok(rows.map(|(row, label)| normalized_margin(row, label)).collect())
-            }
-            (_, Score::ConfidenceWeightedEntropy) => {
-                let scale = libm::log(self.n_classes as f64);
-                rows.enumerate().map(|(i, (row, label))| confidence_weighted_entropy(i, row, label, scale)).collect()
-            }
-            (Adjustment::ConfidentThresholds, score) => {
-                let larger = |a: f64, b: f64| if b > a || b.is_nan() { b } else { a };
-                let largest = thresholds.iter().copied().fold(f64::NEG_INFINITY, larger);
-                let mut adjusted = vec![0.0; self.n_classes];
-                let scored = |(row, label): (&[f64], usize)| {
-                    for ((a, p), threshold) in adjusted.iter_mut().zip(row).zip(thresholds) {
-                        *a = p - threshold + largest;
-                    }
-                    let total: f64 = adjusted.iter().sum();
-                    adjusted.iter_mut().for_each(|a| *a /= total);
-                    if score == Score::SelfConfidence { adjusted[label] } else { normalized_margin(&adjusted, label) }
-                };
-                Ok(rows.map(scored).collect())
-            }
+        if self.settings.adjustment == Adjustment::None {
+            return get_label_quality_scores(labels, pred_probs, self.settings.score);
         }
+        let mut adjusted = Adjusted::new(thresholds);
+        let rows = pred_probs.rows().zip(labels.as_slice());
+        Ok(rows.map(|(row, &label)| adjusted.score(row, label as usize, self.settings.score)).collect())
     }
 
     /// The estimated number of label issues among the rows scored so far.
@@ -326,13 +307,6 @@ impl Inspector {
         }
         pred_probs.matches(labels)
     }
-}
-
-/// The [`argmax`] of a row, in a faster way where it is the label.
-fn predicted(row: &[f64], label: usize) -> usize {
-    let own = row[label];
-    let below = row.iter().filter(|&&p| p < own).count();
-    if below + 1 == row.len() { label } else { argmax(row) }
 }
 
 /// A mask of label issues in data that are in memory: the rows an [`Inspector`] finds worst, less those whose prediction

@@ -13,8 +13,11 @@ pub mod rank;
 pub mod summary;
 
 pub(crate) mod latent;
+mod leads;
 pub(crate) mod order;
+mod prune;
 mod rounding;
+mod scan;
 
 /// The first column with the largest value, NumPy's `argmax`: NaN counts as largest.
 pub(crate) fn argmax(row: &[f64]) -> usize {

@@ -5,8 +5,9 @@ use ndarray::{Array2, Axis};
 
 use super::count::{
     Calibration, ConfidentJoint, calibrate_confident_joint, compute_confident_joint, estimate_joint,
-    get_confident_thresholds, joint_from_confident_joint, prediction_agrees,
+    get_confident_thresholds, joint_from_confident_joint,
 };
+use super::scan::prediction_agrees;
 use crate::{CoreError, Labels, PredProbs};
 
 /// Classes per row, and the probability of each class for each row.

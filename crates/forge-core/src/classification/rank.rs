@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::argmax;
 use super::count::get_confident_thresholds;
 use super::order::{argsort, smallest};
+use super::scan::largest_other;
+use crate::vector_math::{in_wide_vectors, ln_normal, times_ln};
 use crate::{CoreError, Labels, PredProbs};
 
 /// Lower bound of a divisor or a logarithm's argument, cleanlab's `CLIPPING_LOWER_BOUND`.
@@ -65,11 +67,11 @@ pub fn get_label_quality_scores(labels: &Labels, pred_probs: &PredProbs, score: 
     let rows = pred_probs.rows().zip(labels.as_slice().iter().map(|&label| label as usize));
     match score {
         Score::SelfConfidence => Ok(rows.map(|(row, label)| row[label]).collect()),
-        Score::NormalizedMargin => Ok(rows.map(|(row, label)| normalized_margin(row, label)).collect()),
-        Score::ConfidenceWeightedEntropy => {
-            let scale = log(pred_probs.n_classes() as f64);
-            rows.enumerate().map(|(i, (row, label))| confidence_weighted_entropy(i, row, label, scale)).collect()
+        Score::NormalizedMargin if pred_probs.has_nan() => {
+            Ok(rows.map(|(row, label)| normalized_margin_with_nan(row, label)).collect())
         }
+        Score::NormalizedMargin => Ok(rows.map(|(row, label)| normalized_margin(row, label)).collect()),
+        Score::ConfidenceWeightedEntropy => confidence_weighted_entropies(labels, pred_probs),
     }
 }
 
@@ -91,44 +93,126 @@ pub fn get_adjusted_label_quality_scores(
                 .to_owned(),
         )),
         (Adjustment::ConfidentThresholds, _) => {
-            let adjusted = subtract_confident_thresholds(labels, pred_probs)?;
-            let scored = |(row, &label): (ndarray::ArrayView1<'_, f64>, &u32)| {
-                let (row, label) = (row.to_slice().unwrap_or_default(), label as usize);
-                if score == Score::SelfConfidence { row[label] } else { normalized_margin(row, label) }
-            };
-            Ok(adjusted.outer_iter().zip(labels.as_slice()).map(scored).collect())
+            pred_probs.matches(labels)?;
+            let mut adjusted = Adjusted::new(&get_confident_thresholds(labels, pred_probs)?);
+            let rows = pred_probs.rows().zip(labels.as_slice().iter().map(|&label| label as usize));
+            Ok(rows.map(|(row, label)| adjusted.score(row, label, score)).collect())
         }
     }
 }
 
-/// Probabilities less their class's confident threshold, plus the largest threshold, scaled to row sum 1; n × k.
+/// A row of probabilities less their class's confident threshold, plus the largest threshold, scaled to sum 1.
 /// cleanlab: `internal.label_quality_utils._subtract_confident_thresholds`.
-fn subtract_confident_thresholds(labels: &Labels, pred_probs: &PredProbs) -> Result<Array2<f64>, CoreError> {
-    let thresholds = get_confident_thresholds(labels, pred_probs)?;
-    let largest = thresholds.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut adjusted = pred_probs.view().to_owned();
-    for mut row in adjusted.outer_iter_mut() {
-        row.iter_mut().zip(&thresholds).for_each(|(p, threshold)| *p = *p - threshold + largest);
-        let total = row.sum();
-        row.mapv_inplace(|p| p / total);
+pub(super) struct Adjusted {
+    thresholds: Vec<f64>,
+    largest: f64,
+    row: Vec<f64>,
+}
+
+impl Adjusted {
+    pub(super) fn new(thresholds: &[f64]) -> Self {
+        let larger = |a: f64, b: f64| if b > a || b.is_nan() { b } else { a };
+        Self {
+            thresholds: thresholds.to_vec(),
+            largest: thresholds.iter().copied().fold(f64::NEG_INFINITY, larger),
+            row: vec![0.0; thresholds.len()],
+        }
     }
-    Ok(adjusted)
+
+    /// Self-confidence or normalized margin of the adjusted row.
+    pub(super) fn score(&mut self, row: &[f64], label: usize, score: Score) -> f64 {
+        for ((a, p), threshold) in self.row.iter_mut().zip(row).zip(&self.thresholds) {
+            *a = p - threshold + self.largest;
+        }
+        let total = unrolled_sum(&self.row);
+        if score == Score::SelfConfidence {
+            return self.row[label] / total;
+        }
+        // Scaling keeps the order, so that only two values need it; it does not where the sum is not positive.
+        if total > 0.0 {
+            return margin(self.row[label] / total, largest_other(&self.row, label) / total);
+        }
+        self.row.iter_mut().for_each(|a| *a /= total);
+        normalized_margin_with_nan(&self.row, label)
+    }
+}
+
+/// The sum in eight lanes, in the order of `ndarray`.
+#[inline]
+fn unrolled_sum(values: &[f64]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<8>();
+    let lanes = chunks.iter().fold([0.0; 8], |sums, chunk| std::array::from_fn(|i| sums[i] + chunk[i]));
+    let folded: [f64; 4] = std::array::from_fn(|i| lanes[i] + lanes[i + 4]);
+    rest.iter().fold(folded.iter().sum(), |sum, value| sum + value)
 }
 
 /// (p\[label\] − largest other + 1) / 2; with a single class there is no other and the label is certain.
+#[inline]
 pub(super) fn normalized_margin(row: &[f64], label: usize) -> f64 {
-    let larger = |best: f64, p: f64| if p > best || p.is_nan() { p } else { best };
-    let others = row[..label].iter().chain(&row[label + 1..]).copied().fold(f64::NEG_INFINITY, larger);
-    if others == f64::NEG_INFINITY { 1.0 } else { f64::midpoint(row[label] - others, 1.0) }
+    margin(row[label], largest_other(row, label))
 }
 
-pub(super) fn confidence_weighted_entropy(i: usize, row: &[f64], label: usize, scale: f64) -> Result<f64, CoreError> {
-    if let Some(column) = row.iter().position(|p| !p.is_nan() && !(0.0..=1.0).contains(p)) {
-        return Err(CoreError::Probability { row: i, column, value: row[column] });
+/// [`normalized_margin`] of a row that may have NaN.
+pub(super) fn normalized_margin_with_nan(row: &[f64], label: usize) -> f64 {
+    let larger = |best: f64, p: f64| if p > best || p.is_nan() { p } else { best };
+    margin(row[label], row[..label].iter().chain(&row[label + 1..]).copied().fold(f64::NEG_INFINITY, larger))
+}
+
+#[inline]
+fn margin(own: f64, other: f64) -> f64 {
+    if other == f64::NEG_INFINITY { 1.0 } else { f64::midpoint(own - other, 1.0) }
+}
+
+/// Values whose logarithms are taken at a time: they stay in the nearest cache.
+const TILE: usize = 1024;
+
+/// The entropy of each row over the largest possible and over the probability of the given label, squashed.
+fn confidence_weighted_entropies(labels: &Labels, pred_probs: &PredProbs) -> Result<Vec<f64>, CoreError> {
+    let k = pred_probs.n_classes();
+    let scale = log(k as f64);
+    let rows_at_once = (TILE / k).max(1);
+    let mut terms = vec![0.0; rows_at_once * k];
+    let mut scores = Vec::with_capacity(labels.len());
+    for (probs, labels) in pred_probs.values().chunks(rows_at_once * k).zip(labels.as_slice().chunks(rows_at_once)) {
+        // Counted rather than searched for, so that values are compared side by side.
+        if probs.iter().filter(|&&p| is_outside(p)).count() > 0 {
+            return Err(not_a_share(pred_probs, scores.len()));
+        }
+        times_ln(&mut terms[..probs.len()], probs);
+        let first = scores.len();
+        for ((terms, probs), &label) in terms.chunks_exact(k).zip(probs.chunks_exact(k)).zip(labels) {
+            let (pairs, last) = terms.as_chunks::<2>();
+            let [even, odd] = pairs.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
+            let entropy = -(even + odd + last.first().unwrap_or(&0.0));
+            scores.push(entropy / scale / probs[label as usize].max(CLIP));
+        }
+        squash(&mut scores[first..]);
     }
-    let entropy: f64 = -row.iter().map(|&p| if p == 0.0 { 0.0 } else { p * log(p) }).sum::<f64>();
-    let weighted = entropy / scale / row[label].max(CLIP);
-    Ok(log(weighted + 1.0) / weighted.max(CLIP))
+    Ok(scores)
+}
+
+in_wide_vectors! {
+    /// Replaces each x by ln(1 + x) / x, near 1 for a small x and lower for a larger one.
+    fn squash(values: &mut [f64]) {
+        for x in values {
+            let score = ln_normal(*x + 1.0) / if *x > CLIP { *x } else { CLIP };
+            *x = if x.is_nan() { *x } else { score };
+        }
+    }
+}
+
+/// Whether a known probability is none.
+#[inline]
+fn is_outside(p: f64) -> bool {
+    !p.is_nan() && !(0.0..=1.0).contains(&p)
+}
+
+/// The first probability from row `first` on that is outside [0, 1].
+fn not_a_share(pred_probs: &PredProbs, first: usize) -> CoreError {
+    let k = pred_probs.n_classes();
+    let found = pred_probs.values().iter().enumerate().skip(first * k).find(|&(_, &p)| is_outside(p));
+    let (place, &value) = found.unwrap_or((first * k, &f64::NAN));
+    CoreError::Probability { row: place / k, column: place % k, value }
 }
 
 /// A label quality score per row from several models' probabilities: the weighted mean of their scores.

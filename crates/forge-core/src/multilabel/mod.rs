@@ -3,6 +3,7 @@
 //! Incorrect Annotations in Multi-Label Classification Data").
 
 pub mod filter;
+mod moving_average;
 pub mod rank;
 pub mod summary;
 

@@ -5,6 +5,7 @@ use libm::exp;
 use ndarray::{Array2, Axis};
 
 use super::MultilabelData;
+use super::moving_average::moving_averages;
 use crate::classification::rank::get_adjusted_label_quality_scores;
 use crate::{Adjustment, CoreError, Score};
 
@@ -80,13 +81,16 @@ impl Aggregator {
         {
             return Err(CoreError::setting("temperature", temperature, "a number"));
         }
-        let (mut row, mut keys) = (vec![0.0; k], Vec::with_capacity(k));
+        if let Self::ExponentialMovingAverage { .. } = self {
+            let scores = scores.as_standard_layout();
+            return Ok(moving_averages(scores.as_slice().unwrap_or_default(), k, alpha));
+        }
+        let mut row = vec![0.0; k];
         let mut aggregate = |source: ndarray::ArrayView1<'_, f64>| {
             row.iter_mut().zip(source).for_each(|(cell, &score)| *cell = score);
             match self {
-                Self::ExponentialMovingAverage { .. } => moving_average(&row, &mut keys, alpha),
                 Self::Softmin { temperature } => softmin(&row, temperature),
-                Self::Mean => row.iter().sum::<f64>() / k as f64,
+                Self::ExponentialMovingAverage { .. } | Self::Mean => row.iter().sum::<f64>() / k as f64,
                 Self::Min => row.iter().copied().fold(f64::INFINITY, |a, b| if b < a || b.is_nan() { b } else { a }),
                 Self::Max => {
                     row.iter().copied().fold(f64::NEG_INFINITY, |a, b| if b > a || b.is_nan() { b } else { a })
@@ -96,23 +100,6 @@ impl Aggregator {
         };
         Ok(scores.outer_iter().map(&mut aggregate).collect())
     }
-}
-
-/// The moving average of the scores from best to worst; NaN where one of them is.
-fn moving_average(row: &[f64], keys: &mut Vec<i64>, alpha: f64) -> f64 {
-    // Sorted as whole numbers of the same order, which is several times quicker than comparing floats.
-    keys.clear();
-    keys.extend(row.iter().map(|score| ordered(score.to_bits().cast_signed())));
-    keys.sort_unstable();
-    let mut scores = keys.iter().rev().map(|&key| f64::from_bits(ordered(key).cast_unsigned()));
-    let best = scores.next().unwrap_or(f64::NAN);
-    scores.fold(best, |average, score| alpha * score + (1.0 - alpha) * average)
-}
-
-/// The bits of a float as a whole number of the same order, and back.
-fn ordered(bits: i64) -> i64 {
-    // A negative float counts down as its bits count up: all but its sign is flipped.
-    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 fn median(row: &mut [f64]) -> f64 {

@@ -5,7 +5,7 @@ use ndarray::Array3;
 use super::SegmentationData;
 use super::pixels::{Pixels, predicted_at};
 use crate::CoreError;
-use crate::classification::inspector::{Confidence, lowest_mask, reachable};
+use crate::classification::inspector::lowest_mask;
 
 /// A mask of the pixels with a label issue, n × h × w. cleanlab: `segmentation.filter.find_label_issues`.
 ///
@@ -20,9 +20,8 @@ pub fn find_label_issues(data: &SegmentationData, downsample: usize) -> Result<A
     let (n, h, w) = data.dim();
     if downsample == 1 {
         let pixels = Pixels::of(data);
-        let mut mask = lowest_confidence(data, &pixels);
-        let labels = data.labels().iter().zip(&pixels.predicted);
-        mask.iter_mut().zip(labels).for_each(|(flag, (label, predicted))| *flag &= label != predicted);
+        let mut mask = lowest_mask(&pixels.own, pixels.issues);
+        mask.iter_mut().zip(&pixels.disagrees).for_each(|(flag, disagrees)| *flag &= disagrees);
         return Array3::from_shape_vec((n, h, w), mask).map_err(|error| CoreError::Shape {
             argument: "labels",
             shape: error.to_string(),
@@ -30,7 +29,8 @@ pub fn find_label_issues(data: &SegmentationData, downsample: usize) -> Result<A
         });
     }
     let small = data.downsampled(downsample)?;
-    let blocks = lowest_confidence(&small, &Pixels::of(&small));
+    let pixels = Pixels::of(&small);
+    let blocks = lowest_mask(&pixels.own, pixels.issues);
     let (_, small_h, small_w) = small.dim();
     let mut mask = Array3::from_elem((n, h, w), false);
     for (i, ((labels, probs), mut image)) in data.images().zip(mask.outer_iter_mut()).enumerate() {
@@ -41,22 +41,6 @@ pub fn find_label_issues(data: &SegmentationData, downsample: usize) -> Result<A
         }
     }
     Ok(mask)
-}
-
-/// Flags as many pixels as there are estimated issues, those with the lowest self-confidence.
-fn lowest_confidence(data: &SegmentationData, pixels: &Pixels) -> Vec<bool> {
-    let (_, h, w) = data.dim();
-    let mut confidence = Confidence::new(data.n_classes());
-    data.labels().iter().zip(&pixels.own).for_each(|(&label, &p)| confidence.add(label as usize, p));
-    let reachable = reachable(&confidence.thresholds());
-    let mut issues = 0;
-    for ((labels, probs), predicted) in data.images().zip(pixels.predicted.chunks_exact(h * w)) {
-        for (pixel, (&label, &predicted)) in labels.iter().zip(predicted).enumerate() {
-            let class = predicted as usize;
-            issues += usize::from(label != predicted && probs[class * h * w + pixel] >= reachable[class]);
-        }
-    }
-    lowest_mask(&pixels.own, issues)
 }
 
 #[cfg(test)]

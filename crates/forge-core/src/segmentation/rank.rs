@@ -1,12 +1,12 @@
 //! How plausible the labels of each image are. Mirrors `cleanlab.segmentation.rank`.
 
-use libm::exp;
 use ndarray::{Array3, Axis};
 
 use super::SegmentationData;
 use super::filter::find_label_issues;
 use crate::CoreError;
 use crate::classification::rank::find_top_issues;
+use crate::vector_math::softmin_weights;
 
 /// How an image is scored from its pixels, cleanlab's `method`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,7 +59,7 @@ pub fn get_label_quality_scores(data: &SegmentationData, score: ImageScore) -> R
     }
     let images = match score {
         ImageScore::Softmin { temperature } => {
-            pixels.outer_iter().map(|image| softmin(image.iter().copied(), temperature)).collect()
+            pixels.outer_iter().map(|image| softmin(image.as_slice().unwrap_or_default(), temperature)).collect()
         }
         ImageScore::NumPixelIssues { downsample } => {
             let issues = find_label_issues(data, downsample)?;
@@ -72,15 +72,22 @@ pub fn get_label_quality_scores(data: &SegmentationData, score: ImageScore) -> R
     Ok(QualityScores { images, pixels })
 }
 
-fn softmin(scores: impl Iterator<Item = f64> + Clone, temperature: f64) -> f64 {
+/// Pixels whose weights are worked out at a time.
+const TILE: usize = 1024;
+
+fn softmin(scores: &[f64], temperature: f64) -> f64 {
     // cleanlab's `EPSILON`.
     let temperature = temperature.max(1e-6);
-    let lowest = scores.clone().fold(f64::INFINITY, f64::min);
+    let lowest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut weights = [0.0; TILE];
     let (mut weighted, mut total) = (0.0, 0.0);
-    for score in scores {
-        let weight = exp((lowest - score) / temperature);
-        weighted += score * weight;
-        total += weight;
+    for scores in scores.chunks(TILE) {
+        let weights = &mut weights[..scores.len()];
+        softmin_weights(weights, scores, lowest, temperature);
+        for (score, weight) in scores.iter().zip(weights) {
+            weighted += score * *weight;
+            total += *weight;
+        }
     }
     weighted / total
 }

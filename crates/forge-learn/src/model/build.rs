@@ -1,11 +1,17 @@
 //! One function per model: from parameters by scikit-learn's names to the model.
 
+mod trees;
+
 use serde_json::Value;
 
 use super::parameters::{Parameters, refuse};
 use crate::{
     ClassWeight, Classifier, KNeighbors, LearnError, LogisticRegression, Metric, MultiClass, NeighborWeights,
     Regressor, Ridge,
+};
+pub(super) use trees::{
+    boosting_classifier, boosting_regressor, extra_trees_classifier, extra_trees_regressor, random_forest_classifier,
+    random_forest_regressor,
 };
 
 /// Neighbours that vote on a class.

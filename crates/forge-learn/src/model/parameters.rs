@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::LearnError;
 
-/// Parameters of scikit-learn that change no result here: every model takes and ignores them.
+/// Parameters of scikit-learn that every model takes; where a model does not ask for one, it changes no result.
 const WITHOUT_EFFECT: [&str; 3] = ["n_jobs", "verbose", "random_state"];
 
 /// A map being read.
@@ -33,6 +33,18 @@ impl<'a> Parameters<'a> {
         let Some(value) = self.value(name) else { return Ok(default) };
         let whole = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=1e9).contains(number));
         whole.map(|number| number as usize).ok_or_else(|| refuse(name, value, "a whole number"))
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, name: &'static str, default: bool) -> Result<bool, LearnError> {
+        let Some(value) = self.value(name) else { return Ok(default) };
+        value.as_bool().ok_or_else(|| refuse(name, value, "true or false"))
+    }
+
+    /// The seed, scikit-learn's `random_state`.
+    pub(super) fn seed(&mut self, default: u64) -> Result<u64, LearnError> {
+        let Some(value) = self.value("random_state") else { return Ok(default) };
+        value.as_u64().ok_or_else(|| refuse("random_state", value, "a whole number of at least 0"))
     }
 
     /// One of several names.

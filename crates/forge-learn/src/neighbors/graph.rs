@@ -26,7 +26,10 @@ impl NeighborGraph {
         }
         let n = rows.len() / k;
         if rows.len() != n * k || distances.len() != rows.len() {
-            return Err(LearnError::Matrix { row: n, rule: "it has not as many neighbours and distances as the others" });
+            return Err(LearnError::Matrix {
+                row: n,
+                rule: "it has not as many neighbours and distances as the others",
+            });
         }
         for (row, (neighbors, distances)) in rows.chunks_exact(k).zip(distances.chunks_exact(k)).enumerate() {
             if neighbors.iter().any(|&neighbor| neighbor as usize >= n) {

@@ -16,7 +16,7 @@ pub enum ClassWeight {
 
 impl ClassWeight {
     /// The weight of each row: its own, if any, times that of its class.
-    pub(super) fn of_rows(
+    pub(crate) fn of_rows(
         &self,
         labels: &[u32],
         n_classes: usize,

@@ -1,0 +1,385 @@
+//! Grows one tree, depth first.
+//!
+//! At each node features are drawn without replacement until `max_features` have been looked at and at least one of
+//! them was not constant, as scikit-learn does. Features once found constant stay so below and are not looked at again.
+//! All one-hot features of a slot are counted together, the first time one of them is drawn.
+
+use std::ops::Range;
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::columns::{ABSENT, Columns, Group, Store};
+use super::split::{COPIES, Cut, Found, Left, NodeView, Splitter, put_all};
+use super::target::Target;
+use super::tree::{Leaves, Node, Tree};
+
+/// When a tree stops growing, and how many features a node looks at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) max_depth: usize,
+    pub(super) min_samples_split: usize,
+    pub(super) min_samples_leaf: usize,
+    pub(super) max_features: usize,
+}
+
+/// A tree, and the weighted impurity each feature took away.
+pub(super) struct Grown {
+    pub(super) tree: Tree,
+    pub(super) gains: Vec<f64>,
+}
+
+/// A node not yet grown.
+struct Open {
+    rows: Range<usize>,
+    depth: usize,
+    /// The split whose right child this is.
+    right_of: Option<usize>,
+    n_constants: usize,
+    /// Whether its rows are numbers of rows in [`Grower::near`].
+    is_near: bool,
+}
+
+/// The state of growing.
+pub(super) struct Grower<'a, T: Target, S: Splitter<T>> {
+    columns: &'a Columns<S::Value>,
+    /// The rows of a node small enough for them to lie close together, for it and all below it.
+    near: Store<S::Value>,
+    near_rows: usize,
+    limits: Limits,
+    rng: ChaCha8Rng,
+    splitter: S,
+    rows: Vec<u32>,
+    items: Vec<T::Item>,
+    spare_rows: Vec<u32>,
+    spare_items: Vec<T::Item>,
+    total: T,
+    left: T,
+    right: T,
+    /// Sums per one-hot feature of the groups counted in this node, and of "none".
+    bins: T::Bins,
+    counted: Vec<u32>,
+    is_counted: Vec<bool>,
+    order: Vec<u32>,
+    constants: Vec<u32>,
+    is_constant: Vec<bool>,
+}
+
+impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
+    /// Prepares to grow from `rows`, which bring `items`.
+    pub(super) fn new(
+        columns: &'a Columns<S::Value>,
+        limits: Limits,
+        target: &T,
+        (rows, items): (Vec<u32>, Vec<T::Item>),
+        rng: ChaCha8Rng,
+    ) -> Self {
+        // Copying pays where most columns will be looked at on the way down.
+        let n_columns = columns.n_dense + columns.n_slots;
+        let near_rows = if n_columns <= 4 * limits.max_features { NEAR / n_columns.max(1) } else { 0 };
+        Self {
+            splitter: S::new(columns, target, limits.max_features),
+            near: Store::empty(),
+            near_rows,
+            columns,
+            limits,
+            rng,
+            spare_rows: rows.clone(),
+            spare_items: items.clone(),
+            total: target.clone(),
+            left: target.clone(),
+            right: target.clone(),
+            bins: target.bins((columns.n_one_hot() + 1) * COPIES),
+            counted: Vec::new(),
+            is_counted: vec![false; columns.groups.len()],
+            order: (0..columns.n_features as u32).collect(),
+            constants: Vec::new(),
+            is_constant: vec![false; columns.n_features],
+            rows,
+            items,
+        }
+    }
+
+    /// Grows the tree, unless `stop` says not to go on.
+    pub(super) fn grow(mut self, width: usize, stop: &dyn Fn() -> bool) -> Option<Grown> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut leaves = Leaves::new(width);
+        let mut gains = vec![0.0; self.columns.n_features];
+        let mut open =
+            vec![Open { rows: 0..self.rows.len(), depth: 0, right_of: None, n_constants: 0, is_near: false }];
+        let mut unasked = 0;
+        while let Some(mut node) = open.pop() {
+            unasked += node.rows.len();
+            if unasked > 1 << 18 {
+                unasked = 0;
+                if stop() {
+                    return None;
+                }
+            }
+            let number = nodes.len();
+            if let Some(split) = node.right_of {
+                nodes[split].right = number as u32;
+            }
+            for constant in self.constants.drain(node.n_constants..) {
+                self.is_constant[constant as usize] = false;
+            }
+            self.total.clear();
+            for &item in &self.items[node.rows.clone()] {
+                self.total.add(item);
+            }
+            let weight = self.total.weight() as f32;
+            self.approach(&mut node);
+            let Some((feature, cut)) = self.choose(&node) else {
+                let leaf = leaves.push(|out| self.total.predict(width, out));
+                nodes.push(Node { feature: leaf, threshold: f32::NAN, right: number as u32, weight });
+                continue;
+            };
+            gains[feature] += (cut.score - self.total.score()).max(0.0);
+            let (middle, threshold) = match cut.left {
+                Left::UpTo { value, threshold } => {
+                    let store = if node.is_near { &self.near } else { &self.columns.all };
+                    let column = store.column(feature);
+                    let parts = Parts {
+                        rows: &mut self.rows[node.rows.clone()],
+                        items: &mut self.items[node.rows.clone()],
+                        spare_rows: &mut self.spare_rows,
+                        spare_items: &mut self.spare_items,
+                    };
+                    (parts.divide(|row| column[row] <= value), threshold)
+                }
+                Left::Without => (self.divide_one_hot(&node, feature), 0.5),
+            };
+            nodes.push(Node { feature: feature as u32, threshold, right: 0, weight });
+            let middle = node.rows.start + middle;
+            let (depth, n_constants, is_near) = (node.depth + 1, self.constants.len(), node.is_near);
+            open.push(Open { rows: middle..node.rows.end, depth, right_of: Some(number), n_constants, is_near });
+            open.push(Open { rows: node.rows.start..middle, depth, right_of: None, n_constants, is_near });
+        }
+        nodes.shrink_to_fit();
+        leaves.shrink();
+        Some(Grown { tree: Tree { nodes, leaves }, gains })
+    }
+
+    /// Copies the rows of a node that has become small.
+    ///
+    /// Nodes are grown depth first, so no other node needs the copy before all below this one are done.
+    fn approach(&mut self, node: &mut Open) {
+        let m = node.rows.len();
+        if node.is_near || m > self.near_rows {
+            return;
+        }
+        let rows = &mut self.rows[node.rows.clone()];
+        self.near.become_rows(&self.columns.all, rows);
+        self.splitter.approach(&self.near);
+        rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
+        node.is_near = true;
+    }
+
+    /// The best split of a node whose sums are in `total`, if it is to be split, with its feature.
+    fn choose(&mut self, node: &Open) -> Option<(usize, Cut<S::Value>)> {
+        let m = node.rows.len();
+        let Limits { max_depth, min_samples_split, min_samples_leaf, max_features } = self.limits;
+        if node.depth >= max_depth
+            || m < min_samples_split
+            || m < 2 * min_samples_leaf
+            || self.total.is_pure(&self.items[node.rows.clone()])
+        {
+            return None;
+        }
+        // Nothing is better than two pure sides, so the first such split will do.
+        let enough = if m == 2 { f64::NEG_INFINITY } else { self.total.best_possible() };
+        let mut best: Option<(usize, Cut<S::Value>)> = None;
+        // Of two rows the first feature that varies will do: no use in preparing all.
+        let is_prepared = node.is_near && m > 2;
+        if is_prepared {
+            let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
+            let rows = NodeView { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+            self.splitter.prepare(&rows, &mut self.rng);
+        }
+        let mut any_varies = false;
+        let n_features = self.order.len();
+        for visited in 0..n_features {
+            if visited >= max_features && any_varies {
+                break;
+            }
+            let drawn = visited + below(&mut self.rng, n_features - visited);
+            self.order.swap(visited, drawn);
+            let feature = self.order[visited] as usize;
+            if self.is_constant[feature] {
+                continue;
+            }
+            let found = if feature < self.columns.n_dense {
+                let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
+                let rows = NodeView { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+                let store = if node.is_near { &self.near } else { &self.columns.all };
+                self.splitter.look((self.columns, store), feature, &rows, &mut self.rng)
+            } else {
+                self.look_at_one_hot(feature, node)
+            };
+            match found {
+                Found::Constant => self.mark_constant(feature),
+                Found::Nothing => any_varies = true,
+                Found::Cut(cut) => {
+                    any_varies = true;
+                    if best.is_none_or(|(_, best)| cut.score > best.score) {
+                        best = Some((feature, cut));
+                        if cut.score >= enough {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        self.forget_counts(node);
+        best
+    }
+
+    fn mark_constant(&mut self, feature: usize) {
+        if !self.is_constant[feature] {
+            self.is_constant[feature] = true;
+            self.constants.push(feature as u32);
+        }
+    }
+
+    fn look_at_one_hot(&mut self, feature: usize, node: &Open) -> Found<S::Value> {
+        let one_hot = feature - self.columns.n_dense;
+        let group = self.columns.group_of(one_hot);
+        if group == ABSENT {
+            return Found::Constant;
+        }
+        if !self.is_counted[group as usize] {
+            self.count(group, node);
+        }
+        self.right.load(&self.bins, one_hot);
+        let (with, m) = (self.right.rows(), node.rows.len());
+        if with == 0 || with == m {
+            return Found::Constant;
+        }
+        if with.min(m - with) < self.limits.min_samples_leaf {
+            return Found::Nothing;
+        }
+        self.left.become_rest(&self.total, &self.right);
+        Found::Cut(Cut { score: self.left.score() + self.right.score(), left: Left::Without })
+    }
+
+    /// Counts all one-hot features of a group.
+    fn count(&mut self, group: u32, node: &Open) {
+        self.is_counted[group as usize] = true;
+        self.counted.push(group);
+        let columns = self.columns;
+        let Group { slots, members } = &columns.groups[group as usize];
+        let store = if node.is_near { &self.near } else { &columns.all };
+        let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
+        let m = rows.len();
+        let stride = columns.n_one_hot() + 1;
+        let range = match members[..] {
+            [] => 0..0,
+            [first, ..] => first as usize..members[members.len() - 1] as usize + 1,
+        };
+        for &slot in slots {
+            let slot = store.slot(slot);
+            // Rows without a level go to the last bin, which nobody reads.
+            put_all::<T>(
+                &mut self.bins,
+                (stride, range.clone()),
+                rows.iter().map(|&row| slot[row as usize] as usize),
+                items,
+            );
+        }
+        // What does not vary here does not vary below: seeing it now saves counting there.
+        if members.len() <= m.max(FEW) {
+            for &member in members {
+                let with = T::rows_in(&self.bins, member as usize);
+                if with == 0 || with == m {
+                    self.mark_constant(columns.n_dense + member as usize);
+                }
+            }
+        }
+    }
+
+    /// Empties the bins this node used.
+    fn forget_counts(&mut self, node: &Open) {
+        let columns = self.columns;
+        let store = if node.is_near { &self.near } else { &columns.all };
+        let rows = &self.rows[node.rows.clone()];
+        let none = columns.n_one_hot();
+        while let Some(group) = self.counted.pop() {
+            self.is_counted[group as usize] = false;
+            let Group { slots, members } = &columns.groups[group as usize];
+            if let (Some(&first), Some(&last)) = (members.first(), members.last())
+                && (last - first) as usize <= rows.len().max(FEW)
+            {
+                T::empty(&mut self.bins, first as usize..last as usize + 1);
+                continue;
+            }
+            for &slot in slots {
+                for &row in rows {
+                    let value = store.slot(slot)[row as usize] as usize;
+                    T::empty(&mut self.bins, value..value + 1);
+                }
+            }
+        }
+        for copy in 0..COPIES {
+            let none = copy * (none + 1) + none;
+            T::empty(&mut self.bins, none..none + 1);
+        }
+    }
+
+    fn divide_one_hot(&mut self, node: &Open, feature: usize) -> usize {
+        let columns = self.columns;
+        let store = if node.is_near { &self.near } else { &columns.all };
+        let one_hot = (feature - columns.n_dense) as u32;
+        let group = &columns.groups[columns.group_of(one_hot as usize) as usize];
+        let parts = Parts {
+            rows: &mut self.rows[node.rows.clone()],
+            items: &mut self.items[node.rows.clone()],
+            spare_rows: &mut self.spare_rows,
+            spare_items: &mut self.spare_items,
+        };
+        if let [slot] = group.slots[..] {
+            let slot = store.slot(slot);
+            return parts.divide(|row| slot[row] != one_hot);
+        }
+        parts.divide(|row| group.slots.iter().all(|&slot| store.slot(slot)[row] != one_hot))
+    }
+}
+
+/// The rows of a node, and room for as many.
+struct Parts<'a, I> {
+    rows: &'a mut [u32],
+    items: &'a mut [I],
+    spare_rows: &'a mut [u32],
+    spare_items: &'a mut [I],
+}
+
+impl<I: Copy> Parts<'_, I> {
+    /// Brings the rows that go left to the front, each side in its old order, and returns how many they are.
+    fn divide(self, goes_left: impl Fn(usize) -> bool) -> usize {
+        let Self { rows, items, spare_rows, spare_items } = self;
+        let (spare_rows, spare_items) = (&mut spare_rows[..rows.len()], &mut spare_items[..rows.len()]);
+        let (mut n_left, mut n_right) = (0, 0);
+        for i in 0..rows.len() {
+            let (row, item) = (rows[i], items[i]);
+            let left = goes_left(row as usize);
+            // Both are written and one counts, which spares a branch no processor foresees.
+            (rows[n_left], items[n_left]) = (row, item);
+            (spare_rows[n_right], spare_items[n_right]) = (row, item);
+            n_left += usize::from(left);
+            n_right += usize::from(!left);
+        }
+        rows[n_left..].copy_from_slice(&spare_rows[..n_right]);
+        items[n_left..].copy_from_slice(&spare_items[..n_right]);
+        n_left
+    }
+}
+
+/// Numbers of a node whose rows are copied to lie close together.
+const NEAR: usize = 1 << 14;
+
+/// Features of a group that are always looked through.
+const FEW: usize = 64;
+
+/// A number below `n`.
+fn below(rng: &mut ChaCha8Rng, n: usize) -> usize {
+    ((rng.next_u32() as u64 * n as u64) >> 32) as usize
+}

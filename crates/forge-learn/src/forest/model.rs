@@ -1,0 +1,132 @@
+//! Fitted forests: predictions, importances and explanations.
+
+use ndarray::Array2;
+
+use super::batch::Batch;
+use super::fit::Fitted;
+use super::tree::Tree;
+use crate::path_contributions::PathContributions;
+use crate::{ClassifierModel, Matrix, RegressorModel};
+
+/// A forest that predicts class probabilities.
+#[derive(Clone, Debug)]
+pub struct ForestClassifier {
+    pub(super) fitted: Fitted,
+    pub(super) n_features: usize,
+    pub(super) n_classes: usize,
+}
+
+/// A forest that predicts numbers.
+#[derive(Clone, Debug)]
+pub struct ForestRegressor {
+    pub(super) fitted: Fitted,
+    pub(super) n_features: usize,
+    /// The mean target, around which trees learn.
+    pub(super) center: f64,
+}
+
+impl ForestClassifier {
+    /// Class probabilities, rows × classes: the mean over trees of the class shares in the leaf a row falls into.
+    ///
+    /// Features beyond those of the fit are left out, missing ones are read as 0. Same in scikit-learn.
+    pub fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
+        sums(&self.fitted.trees, features, (self.n_features, self.n_classes))
+    }
+
+    /// The share of each feature in the impurity all trees took away, summing to 1; 0 everywhere when no tree has a
+    /// split. scikit-learn: `feature_importances_`.
+    pub fn feature_importances(&self) -> &[f64] {
+        &self.fitted.importances
+    }
+
+    /// What each feature contributed to the class probabilities of the chosen rows, class by class; a row the matrix does
+    /// not have is left out.
+    pub fn contributions(&self, features: &Matrix, rows: &[u32]) -> Vec<Vec<PathContributions>> {
+        contributions(&self.fitted.trees, features, rows, (self.n_features, self.n_classes))
+    }
+}
+
+impl ForestRegressor {
+    /// The predicted number of each row: the mean over trees of the mean target in the leaf it falls into.
+    ///
+    /// Features beyond those of the fit are left out, missing ones are read as 0.
+    pub fn predict(&self, features: &Matrix) -> Vec<f64> {
+        let means = sums(&self.fitted.trees, features, (self.n_features, 1));
+        means.into_iter().map(|mean| self.center + mean).collect()
+    }
+
+    /// The share of each feature in the squared error all trees took away, summing to 1; 0 everywhere when no tree has
+    /// a split. scikit-learn: `feature_importances_`.
+    pub fn feature_importances(&self) -> &[f64] {
+        &self.fitted.importances
+    }
+
+    /// What each feature contributed to the predictions of the chosen rows; a row the matrix does not have is left out.
+    pub fn contributions(&self, features: &Matrix, rows: &[u32]) -> Vec<PathContributions> {
+        let all = contributions(&self.fitted.trees, features, rows, (self.n_features, 1));
+        let around = |moved: PathContributions| PathContributions { baseline: moved.baseline + self.center, ..moved };
+        all.into_iter().flatten().map(around).collect()
+    }
+}
+
+impl ClassifierModel for ForestClassifier {
+    fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
+        self.predict_proba(features)
+    }
+}
+
+impl RegressorModel for ForestRegressor {
+    fn predict(&self, features: &Matrix) -> Vec<f64> {
+        self.predict(features)
+    }
+}
+
+/// Means of the trees' predictions, rows × width, added in the order of the trees.
+pub(crate) fn sums(trees: &[Tree], features: &Matrix, (n_features, width): (usize, usize)) -> Array2<f64> {
+    let n = features.n_rows();
+    let mut out = vec![0.0; n * width];
+    let mut batch = Batch::new(n_features, n);
+    let mut leaves = vec![0; batch.capacity()];
+    for first in (0..n).step_by(batch.capacity()) {
+        let rows = first..(first + batch.capacity()).min(n);
+        batch.fill(features, rows.clone());
+        let leaves = &mut leaves[..rows.len()];
+        let out = &mut out[rows.start * width..rows.end * width];
+        for tree in trees {
+            tree.leaves_of(&batch, leaves);
+            for (&leaf, out) in leaves.iter().zip(out.chunks_exact_mut(width)) {
+                tree.leaves.add(leaf, out);
+            }
+        }
+    }
+    let n_trees = trees.len() as f64;
+    out.iter_mut().for_each(|sum| *sum /= n_trees);
+    Array2::from_shape_vec((n, width), out).unwrap_or_default()
+}
+
+fn contributions(
+    trees: &[Tree],
+    features: &Matrix,
+    rows: &[u32],
+    (n_features, width): (usize, usize),
+) -> Vec<Vec<PathContributions>> {
+    let known = rows.iter().map(|&row| row as usize).filter(|&row| row < features.n_rows());
+    let known: Vec<usize> = known.collect();
+    let share = 1.0 / trees.len() as f64;
+    let empty = vec![PathContributions::new(0.0, n_features); width];
+    let mut all = vec![empty; known.len()];
+    let mut batch = Batch::new(n_features, 1);
+    for tree in trees {
+        let values = tree.values();
+        for (&row, explained) in known.iter().zip(&mut all) {
+            batch.fill(features, row..row + 1);
+            let path: Vec<usize> = tree.path(&batch, 0).collect();
+            for (class, moved) in explained.iter_mut().enumerate() {
+                let value = |at: usize| share * values[at * tree.leaves.width + class];
+                let splits = path.windows(2).map(|step| (tree.nodes[step[0]].feature as usize, value(step[1])));
+                moved.add_path(path.first().map_or(0.0, |&root| value(root)), splits);
+            }
+        }
+    }
+    all
+}

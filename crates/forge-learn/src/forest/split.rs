@@ -1,0 +1,341 @@
+//! Where a dense column divides a node best: between any two values, or at one threshold drawn at random.
+
+use std::ops::Range;
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::abreast::Abreast;
+use super::columns::{Columns, SAME, Store};
+use super::target::Target;
+
+/// A way to divide a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut<V> {
+    /// Score of the left side plus that of the right.
+    pub(super) score: f64,
+    pub(super) left: Left<V>,
+}
+
+/// The rows that go left.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Left<V> {
+    /// Those of at most a value, which lie at or below `threshold`.
+    UpTo { value: V, threshold: f32 },
+    /// Those that do not have the one-hot feature.
+    Without,
+}
+
+/// What looking at a feature of a node found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Found<V> {
+    /// All values are equal.
+    Constant,
+    /// Values differ, but no cut leaves enough rows on both sides.
+    Nothing,
+    Cut(Cut<V>),
+}
+
+/// The rows of a node, as a splitter sees them.
+pub(super) struct NodeView<'a, T: Target> {
+    pub(super) rows: &'a [u32],
+    pub(super) items: &'a [T::Item],
+    pub(super) total: &'a T,
+    pub(super) min_samples_leaf: usize,
+    /// Whether these rows were shown to [`Splitter::prepare`].
+    pub(super) is_prepared: bool,
+}
+
+/// A rule for dividing nodes by dense columns.
+pub(super) trait Splitter<T: Target>: Sized {
+    /// A value of a column as the rule reads it.
+    type Value: Copy + PartialOrd + Send + Sync;
+
+    /// `looks` is the number of features a node looks at.
+    fn new(columns: &Columns<Self::Value>, target: &T, looks: usize) -> Self;
+
+    /// Is shown the store that nodes come from, from now on and until the next one.
+    fn approach(&mut self, _store: &Store<Self::Value>) {}
+
+    /// Is shown a node that comes from the store shown last, before its columns are looked at.
+    fn prepare(&mut self, _node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {}
+
+    /// Looks at a dense column of a node.
+    fn look(
+        &mut self,
+        columns: (&Columns<Self::Value>, &Store<Self::Value>),
+        feature: usize,
+        node: &NodeView<'_, T>,
+        rng: &mut ChaCha8Rng,
+    ) -> Found<Self::Value>;
+}
+
+/// The best of all cuts, for random forests.
+///
+/// Where a node has many rows for the ranks it spans, sums per rank give all cuts in one pass; else its rows are sorted.
+pub(super) struct Best<T: Target> {
+    ranks: Vec<u16>,
+    keys: Vec<u64>,
+    bins: T::Bins,
+    left: T,
+    right: T,
+}
+
+/// Cuts are offered from left to right.
+struct Search<'a, T: Target> {
+    node: &'a NodeView<'a, T>,
+    best: f64,
+    cut: u16,
+    /// The rank after the cut, once it is known.
+    next: Option<u16>,
+    any: bool,
+}
+
+impl<'a, T: Target> Search<'a, T> {
+    fn new(node: &'a NodeView<'a, T>) -> Self {
+        Self { node, best: f64::NEG_INFINITY, cut: 0, next: None, any: false }
+    }
+
+    /// Tells the rank of the rows to come.
+    #[inline]
+    fn arrive(&mut self, rank: u16) {
+        self.next.get_or_insert(rank);
+    }
+
+    /// Offers the cut after `rank`.
+    #[inline]
+    fn offer(&mut self, rank: u16, left: &T, right: &T) {
+        let least = self.node.min_samples_leaf;
+        if least > 1 && (left.rows() < least || right.rows() < least) {
+            return;
+        }
+        let score = left.score() + right.score();
+        if score > self.best {
+            (self.best, self.cut, self.next, self.any) = (score, rank, None, true);
+        }
+    }
+}
+
+impl<T: Target> Best<T> {
+    fn by_bins(&mut self, low: u16, high: u16, search: &mut Search<'_, T>) {
+        let first = low as usize;
+        let span = (high - low) as usize + 1;
+        put_all::<T>(
+            &mut self.bins,
+            (span, 0..span),
+            self.ranks.iter().map(|&rank| rank as usize - first),
+            search.node.items,
+        );
+        let Self { bins, left, right, .. } = self;
+        left.clear();
+        right.become_same(search.node.total);
+        for bin in 0..span - 1 {
+            if T::shift(bins, bin, right, left) > 0 {
+                let rank = low + bin as u16;
+                search.arrive(rank);
+                search.offer(rank, left, right);
+            }
+        }
+        search.arrive(high);
+        T::empty(&mut self.bins, 0..span);
+    }
+
+    /// The one cut between two rows.
+    fn apart(
+        &mut self,
+        columns: &Columns<u16>,
+        feature: usize,
+        (low, high): (u16, u16),
+        node: &NodeView<'_, T>,
+    ) -> Found<u16> {
+        self.left.clear();
+        self.left.add(node.items[0]);
+        self.right.become_rest(node.total, &self.left);
+        Found::Cut(Cut {
+            score: self.left.score() + self.right.score(),
+            left: Left::UpTo { value: low, threshold: columns.threshold(feature, low, high) },
+        })
+    }
+
+    fn by_sorting(&mut self, search: &mut Search<'_, T>) {
+        self.keys.clear();
+        self.keys.extend(self.ranks.iter().enumerate().map(|(i, &rank)| (rank as u64) << 32 | i as u64));
+        self.keys.sort_unstable();
+        self.left.clear();
+        self.right.become_same(search.node.total);
+        let mut before = self.keys.first().map_or(0, |key| (key >> 32) as u16);
+        for &key in &self.keys {
+            let rank = (key >> 32) as u16;
+            if rank != before {
+                search.offer(before, &self.left, &self.right);
+                search.arrive(rank);
+                before = rank;
+            }
+            let item = search.node.items[key as u32 as usize];
+            self.left.add(item);
+            self.right.sub(item);
+        }
+    }
+}
+
+impl<T: Target> Splitter<T> for Best<T> {
+    type Value = u16;
+
+    fn new(columns: &Columns<u16>, target: &T, _looks: usize) -> Self {
+        let most = (0..columns.n_dense).map(|feature| columns.n_ranks(feature)).max().unwrap_or(0);
+        Self {
+            ranks: Vec::new(),
+            keys: Vec::new(),
+            bins: target.bins(most * COPIES),
+            left: target.clone(),
+            right: target.clone(),
+        }
+    }
+
+    fn look(
+        &mut self,
+        (columns, store): (&Columns<u16>, &Store<u16>),
+        feature: usize,
+        node: &NodeView<'_, T>,
+        _rng: &mut ChaCha8Rng,
+    ) -> Found<u16> {
+        let column = store.column(feature);
+        let (mut low, mut high) = (u16::MAX, 0);
+        self.ranks.clear();
+        self.ranks.extend(node.rows.iter().map(|&row| {
+            let rank = column[row as usize];
+            (low, high) = (low.min(rank), high.max(rank));
+            rank
+        }));
+        if low == high {
+            return Found::Constant;
+        }
+        let m = node.rows.len();
+        if m == 2 && node.min_samples_leaf == 1 {
+            return self.apart(columns, feature, (low, high), node);
+        }
+        let mut search = Search::new(node);
+        if (high - low) as usize <= BINS_PER_ROW * m {
+            self.by_bins(low, high, &mut search);
+        } else {
+            self.by_sorting(&mut search);
+        }
+        match search.next {
+            Some(next) if search.any => Found::Cut(Cut {
+                score: search.best,
+                left: Left::UpTo { value: search.cut, threshold: columns.threshold(feature, search.cut, next) },
+            }),
+            _ => Found::Nothing,
+        }
+    }
+}
+
+/// Ranks a node may span per row for sums per rank to be the quicker way.
+const BINS_PER_ROW: usize = 1;
+
+/// Copies of the bins that rows are dealt to in turn.
+pub(super) const COPIES: usize = 4;
+
+/// Adds rows to their bins, of which copies lie `stride` apart, and gathers in the first copy those of `range`.
+///
+/// Rows that follow each other often share a bin, and then each has to wait for the one before: dealt to copies, they
+/// do not.
+#[inline]
+pub(super) fn put_all<T: Target>(
+    bins: &mut T::Bins,
+    (stride, range): (usize, Range<usize>),
+    of_row: impl ExactSizeIterator<Item = usize>,
+    items: &[T::Item],
+) {
+    if of_row.len() < 2 * COPIES * range.len() {
+        for (bin, &item) in of_row.zip(items) {
+            T::put(bins, bin, item);
+        }
+        return;
+    }
+    let mut copy = 0;
+    for (bin, &item) in of_row.zip(items) {
+        T::put(bins, copy + bin, item);
+        copy = if copy == (COPIES - 1) * stride { 0 } else { copy + stride };
+    }
+    for bin in range {
+        for copy in 1..COPIES {
+            T::merge(bins, bin, copy * stride + bin);
+        }
+    }
+}
+
+/// One cut drawn evenly between the least and the greatest value, for extra trees.
+pub(super) struct Random<T: Target> {
+    values: Vec<f32>,
+    left: T,
+    right: T,
+    /// Set where nodes look at all features and these are dense.
+    abreast: Option<Abreast<T>>,
+}
+
+impl<T: Target> Splitter<T> for Random<T> {
+    type Value = f32;
+
+    fn new(columns: &Columns<f32>, target: &T, looks: usize) -> Self {
+        let n_dense = columns.n_dense;
+        let all = T::HAS_LANES && looks == n_dense && columns.n_features == n_dense;
+        let abreast = all.then(|| Abreast::new(n_dense, target));
+        Self { values: Vec::new(), left: target.clone(), right: target.clone(), abreast }
+    }
+
+    fn approach(&mut self, store: &Store<f32>) {
+        if let Some(abreast) = &mut self.abreast {
+            abreast.take(store);
+        }
+    }
+
+    fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
+        if let Some(abreast) = &mut self.abreast {
+            abreast.prepare(node, rng);
+        }
+    }
+
+    fn look(
+        &mut self,
+        (_, store): (&Columns<f32>, &Store<f32>),
+        feature: usize,
+        node: &NodeView<'_, T>,
+        rng: &mut ChaCha8Rng,
+    ) -> Found<f32> {
+        if let (true, Some(abreast)) = (node.is_prepared, &self.abreast) {
+            return abreast.look(feature, node, &mut self.right);
+        }
+        let column = store.column(feature);
+        let (mut low, mut high) = (f32::MAX, f32::MIN);
+        self.values.clear();
+        self.values.extend(node.rows.iter().map(|&row| {
+            let value = column[row as usize];
+            low = if value < low { value } else { low };
+            high = if value > high { value } else { high };
+            value
+        }));
+        let Some(cut) = draw_cut(low, high, rng) else { return Found::Constant };
+        self.left.sum_up_to(&self.values, cut, node.items);
+        weigh(cut, &self.left, &mut self.right, node)
+    }
+}
+
+/// A cut drawn evenly between the extremes of a column, if they differ.
+pub(crate) fn draw_cut(low: f32, high: f32, rng: &mut ChaCha8Rng) -> Option<f32> {
+    if high <= low + SAME {
+        return None;
+    }
+    let share = (rng.next_u32() >> 8) as f32 / (1 << 24) as f32;
+    let drawn = low + share * (high - low);
+    Some(if drawn < high { drawn } else { low })
+}
+
+/// The score of a cut whose left side is known.
+pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeView<'_, T>) -> Found<f32> {
+    right.become_rest(node.total, left);
+    if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
+        return Found::Nothing;
+    }
+    Found::Cut(Cut { score: left.score() + right.score(), left: Left::UpTo { value: cut, threshold: cut } })
+}
