@@ -7,6 +7,7 @@
 #![expect(clippy::doc_markdown, reason = "the doc comments of arguments are the help text, which is not Markdown")]
 
 mod arrays;
+mod audit_summary;
 mod commands;
 mod input;
 mod summary;
@@ -21,6 +22,7 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "forge", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Examples:
+  forge audit adult.data --target income
   forge run --data adult.data --target income
   forge run --data people.csv --target label --folds 10 -o result.json
   forge run --data people.csv --target label --json | jq .label_issues.n_issues
@@ -37,6 +39,10 @@ struct Cli {
 enum Command {
     /// Find label errors in a table and measure what leaving the worst out buys
     Run(Box<commands::run::Arguments>),
+    /// Find everything that is wrong with a table: labels, outliers, duplicates, drift and more
+    Audit(Box<commands::audit::Arguments>),
+    /// Tell what a check of an audit does
+    Explain(commands::explain::Arguments),
     /// Run a job that was saved as JSON, such as one downloaded from the page
     Job(commands::job::Arguments),
     /// Call one algorithm with JSON arguments
@@ -57,6 +63,8 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Run(arguments) => commands::run::execute(*arguments),
+        Command::Audit(arguments) => commands::audit::execute(*arguments),
+        Command::Explain(arguments) => commands::explain::execute(&arguments),
         Command::Job(arguments) => commands::job::execute(&arguments),
         Command::Call(arguments) => commands::call::execute(&arguments),
         Command::Check(arguments) => commands::check::execute(&arguments),

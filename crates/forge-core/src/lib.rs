@@ -69,7 +69,7 @@ pub use forge_learn::{Metric, ModelSpec};
 #[cfg(feature = "tasks")]
 pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
 #[cfg(feature = "tasks")]
-pub use tasks::{AuditConfig, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file};
+pub use tasks::{AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html};
 
 /// The version of the engine, as `forge --version` prints it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

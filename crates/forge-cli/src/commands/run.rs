@@ -95,12 +95,12 @@ pub(crate) struct Arguments {
 }
 
 /// Reads a name as serde knows it, so that the command line and JSON speak alike.
-fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+pub(crate) fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
     serde_json::from_value(name.into()).map_err(|error| error.to_string())
 }
 
 /// Reads `COLUMN=NAME`; a column name may hold further equal signs.
-fn pair<T: DeserializeOwned>(text: &str) -> Result<(String, T), String> {
+pub(crate) fn pair<T: DeserializeOwned>(text: &str) -> Result<(String, T), String> {
     let (column, name) = text.rsplit_once('=').ok_or("expected COLUMN=NAME")?;
     Ok((column.to_owned(), named(name)?))
 }

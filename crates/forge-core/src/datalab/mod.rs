@@ -23,6 +23,7 @@ mod class_imbalance;
 mod columns;
 mod data;
 mod data_valuation;
+mod explain;
 mod found;
 mod graph;
 mod identifier_column;

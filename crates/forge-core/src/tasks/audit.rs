@@ -8,21 +8,24 @@
 //! misses rows that are far out on the same side as others.
 
 mod config;
+mod html;
 mod report;
 mod target;
 
 use forge_data::{CsvFile, Table, Values};
 use forge_learn::{Encoder, Host, LabelledRows, Metric, ModelSpec, TruncatedSvd, cross_val_predict};
 use forge_learn::{FoldRows, Progress, cross_val_predict_numbers};
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use super::clock::Clock;
 use super::columns::{features, position};
 use crate::datalab::{
-    AuditColumn, AuditData, AuditValues, Check, Datalab, IssueType, SavedAudit, Targets, UnderperformingGroupSettings,
+    AuditColumn, AuditData, AuditValues, Check, Datalab, IssueType, LabelKind, SavedAudit,
+    UnderperformingGroupSettings,
 };
 use crate::{CoreError, VERSION};
 pub use config::AuditConfig;
+pub use html::audit_html;
 pub use report::{AuditReport, CheckReport, IssueRow};
 use target::Target;
 
@@ -48,15 +51,39 @@ pub struct AuditOutcome {
     pub rows: Vec<u32>,
 }
 
+/// What the user has from elsewhere, one row per row of the table, instead of what an audit would work out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuditInputs {
+    /// Out-of-sample class probabilities, rows × classes in the order of the class names, or rows × 1 predicted numbers.
+    pub pred_probs: Option<Array2<f64>>,
+    /// Features to measure distances between, such as embeddings, rows × columns.
+    pub features: Option<Array2<f64>>,
+}
+
 /// Audits a file that was read; what reading found becomes part of the warnings.
 ///
 /// # Errors
 /// As [`audit`].
-pub fn audit_file(config: &AuditConfig, file: &CsvFile, host: &dyn Host) -> Result<AuditOutcome, CoreError> {
+pub fn audit_file(
+    config: &AuditConfig,
+    file: &CsvFile,
+    inputs: AuditInputs,
+    host: &dyn Host,
+) -> Result<AuditOutcome, CoreError> {
     let notes = crate::job::reading_notes(file);
-    let mut outcome = audit(config, &file.table, host)?;
+    let mut outcome = audit(config, &file.table, inputs, host)?;
     outcome.report.warnings.splice(0..0, notes);
+    outcome.saved.row_keys = outcome.rows.iter().map(|&row| row_key(&file.cells(row as usize))).collect();
     Ok(outcome)
+}
+
+/// A short text that is the same for rows of the same cells: FNV-1a, 64 bits.
+fn row_key(cells: &[String]) -> String {
+    let bytes = cells.iter().flat_map(|cell| cell.bytes().chain([0x1f]));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }
 
 /// Audits a table.
@@ -64,7 +91,12 @@ pub fn audit_file(config: &AuditConfig, file: &CsvFile, host: &dyn Host) -> Resu
 /// # Errors
 /// A setting outside its range, a column that is not there, a table without rows or features, [`CoreError::Cancelled`]. A
 /// check that fails is no error: the report says which and why.
-pub fn audit(config: &AuditConfig, table: &Table, host: &dyn Host) -> Result<AuditOutcome, CoreError> {
+pub fn audit(
+    config: &AuditConfig,
+    table: &Table,
+    inputs: AuditInputs,
+    host: &dyn Host,
+) -> Result<AuditOutcome, CoreError> {
     config.validate()?;
     let mut clock = Clock::new(host);
     let mut warnings = Vec::new();
@@ -77,13 +109,19 @@ pub fn audit(config: &AuditConfig, table: &Table, host: &dyn Host) -> Result<Aud
     }
     clock.lap(PREPARE);
 
-    let (mut data, model) = predicted(config, (table, &columns, &rows), &target, &mut warnings, host)?;
+    let (mut data, model) = match inputs.pred_probs {
+        Some(given) => (with_given(target.data(), chosen_rows("pred_probs", &given, table, &rows)?)?, None),
+        None => predicted(config, (table, &columns, &rows), &target, &mut warnings, host)?,
+    };
     if model.is_some() {
         clock.lap("Predicting out of sample");
     }
     host.progress(Progress { stage: MEASURE, done: 0, total: 1 });
     data = data.with_columns(columns.iter().map(|&column| audit_column(table, column, &rows)).collect());
-    data = data.with_features(numbers(config, (table, &columns, &rows), &mut warnings, host)?);
+    data = data.with_features(match inputs.features {
+        Some(given) => chosen_rows("features", &given, table, &rows)?,
+        None => numbers(config, (table, &columns, &rows), &mut warnings, host)?,
+    });
     let mut lab = Datalab::new(data);
     run_checks(config, &mut lab, host)?;
     clock.lap(CHECK);
@@ -106,6 +144,36 @@ pub fn audit(config: &AuditConfig, table: &Table, host: &dyn Host) -> Result<Aud
         version: VERSION.to_owned(),
     };
     Ok(AuditOutcome { report, saved, rows })
+}
+
+/// The rows that are checked, of an input for the whole table.
+fn chosen_rows(
+    argument: &'static str,
+    given: &Array2<f64>,
+    table: &Table,
+    rows: &[u32],
+) -> Result<Array2<f64>, CoreError> {
+    if given.nrows() != table.n_rows() {
+        let (length, expected) = (given.nrows(), table.n_rows());
+        return Err(CoreError::Length { argument, length, reference: "data", expected });
+    }
+    let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+    Ok(given.select(Axis(0), &rows))
+}
+
+/// Labels with predictions the user has.
+fn with_given(data: AuditData, given: Array2<f64>) -> Result<AuditData, CoreError> {
+    if data.kind() != LabelKind::Regression {
+        return Ok(data.with_pred_probs(given));
+    }
+    if given.ncols() != 1 {
+        return Err(CoreError::Shape {
+            argument: "pred_probs",
+            shape: format!("{} × {}", given.nrows(), given.ncols()),
+            expected: "one column, the predicted number of each row".to_owned(),
+        });
+    }
+    Ok(data.with_predictions(given.column(0).to_vec()))
 }
 
 /// Runs the checks; groups of similar rows are found at the scale of these data.
@@ -161,9 +229,9 @@ fn predicted(
         Ok::<_, CoreError>(cross_val_predict(data, &settings, model.as_ref(), host)?)
     };
     let outcome = match target {
-        Target::None(kind) => return Ok((AuditData::new(*kind), None)),
+        Target::None(_) => return Ok((target.data(), None)),
         Target::Classes(labels, names) => {
-            let data = AuditData::of(Targets::Classes(labels.clone(), names.clone()));
+            let data = target.data();
             match classify(labels.as_slice(), names.len()) {
                 Ok(found) => {
                     warnings.extend(found.warnings);
@@ -173,7 +241,7 @@ fn predicted(
             }
         }
         Target::Numbers(numbers) => {
-            let data = AuditData::of(Targets::Numbers(numbers.clone()));
+            let data = target.data();
             let fit = || -> Result<_, CoreError> {
                 let model = config.model_or("ridge").regressor()?;
                 let folds = FoldRows { table, columns, rows };
@@ -188,7 +256,7 @@ fn predicted(
             }
         }
         Target::Sets(sets, names) => {
-            let data = AuditData::of(Targets::Sets(sets.clone())).with_class_names(names.clone());
+            let data = target.data();
             let mut probs = Array2::zeros((rows.len(), names.len()));
             let mut fit = || -> Result<(), CoreError> {
                 for (class, mut column) in (0_u32..).zip(probs.columns_mut()) {

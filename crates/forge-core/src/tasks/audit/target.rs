@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use forge_data::{MISSING, Table, Values};
 
 use super::config::AuditConfig;
-use crate::datalab::LabelKind;
+use crate::datalab::{AuditData, LabelKind, Targets};
 use crate::{CoreError, Labels};
 
 /// Numbers with more distinct values are no classes.
@@ -21,6 +21,18 @@ pub(super) enum Target {
     Numbers(Vec<f64>),
     /// The classes of each row, and the classes' names.
     Sets(Vec<Vec<u32>>, Vec<String>),
+}
+
+impl Target {
+    /// The labels as the checks take them.
+    pub(super) fn data(&self) -> AuditData {
+        match self {
+            Self::None(kind) => AuditData::new(*kind),
+            Self::Classes(labels, names) => AuditData::of(Targets::Classes(labels.clone(), names.clone())),
+            Self::Numbers(numbers) => AuditData::of(Targets::Numbers(numbers.clone())),
+            Self::Sets(sets, names) => AuditData::of(Targets::Sets(sets.clone())).with_class_names(names.clone()),
+        }
+    }
 }
 
 /// The rows with a label, ascending, and their labels.
