@@ -79,7 +79,8 @@ def boxes(random, n, n_classes=10, n_boxes=8):
 
     found = random.random(total) < 0.9
     predicted = np.where(random.random(total) < 0.9, labels, random.integers(0, n_classes, total))
-    moved = np.hstack([corner + random.normal(0, 5, (total, 2)), corner + size + random.normal(0, 5, (total, 2))])
+    first, second = corner + random.normal(0, 5, (total, 2)), corner + size + random.normal(0, 5, (total, 2))
+    moved = np.hstack([np.minimum(first, second), np.maximum(first, second)])
     n_false = total // 5
     false_corner, false_size = random.uniform(0, 400, (n_false, 2)), random.uniform(20, 200, (n_false, 2))
     detections = {
