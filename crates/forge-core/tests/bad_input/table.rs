@@ -375,7 +375,13 @@ fn audits() {
         ("datalab", classes, "issue_types", json!({"lable": {}}), &["`issue_types` is lable", "one of null, label"]),
         ("datalab", classes, "issue_types", json!(["label"]), &["`issue_types`"]),
         ("datalab", classes, "lables", json!([0]), &["`lables` is not an argument", "perhaps `labels`"]),
-        ("datalab", numbers, "pred_probs", json!([1, 2, "x", 4, 5]), &["`pred_probs`[2] is \"x\""]),
+        (
+            "datalab",
+            numbers,
+            "pred_probs",
+            json!([1, 2, "x", 4, 5]),
+            &["`pred_probs` has shape a text at 2", "numbers"],
+        ),
         (
             "datalab",
             numbers,

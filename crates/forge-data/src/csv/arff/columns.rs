@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
                 _ => f64::NAN,
             }),
             Self::Dates { values, .. } => {
-                values.push(if let Value::Number(seconds) = value { seconds } else { f64::NAN })
+                values.push(if let Value::Number(seconds) = value { seconds } else { f64::NAN });
             }
             Self::Levels { codes, .. } => codes.push(if let Value::Code(code) = value { code } else { MISSING }),
             Self::Texts(texts) => texts.push(if let Value::Text(text) = value { Some(text.into()) } else { None }),
@@ -123,16 +123,14 @@ impl<'a> Builder<'a> {
             }
             Self::Dates { values, .. } => Column::new(name, Values::Date(values)),
             Self::Texts(texts) => Column::new(name, Values::Text(texts)),
-            Self::Levels { codes, levels, words, .. } => match words {
-                Some([no, yes]) => {
-                    let truth = |&code: &u32| levels.get(code as usize).map(|&level| level == yes);
-                    Column::new(name, Values::Boolean(codes.iter().map(truth).collect())).with_words(no, yes)
-                }
-                None => {
-                    let levels = levels.into_iter().map(str::to_owned).collect();
-                    Column::new(name, Values::Category { codes, levels })
-                }
-            },
+            Self::Levels { codes, levels, words: Some([no, yes]), .. } => {
+                let truth = |&code: &u32| levels.get(code as usize).map(|&level| level == yes);
+                Column::new(name, Values::Boolean(codes.iter().map(truth).collect())).with_words(no, yes)
+            }
+            Self::Levels { codes, levels, words: None, .. } => {
+                let levels = levels.into_iter().map(str::to_owned).collect();
+                Column::new(name, Values::Category { codes, levels })
+            }
             Self::Chosen(builder) => {
                 let (column, said) = builder.finish(name, line);
                 warnings.extend(said);

@@ -28,18 +28,14 @@ pub(super) fn after_blanks(text: &str, delimiter: u8) -> &str {
 
 /// Takes the next value off `rest`: up to its closing quote, or to a character that `ends` it.
 pub(super) fn take<'a>(rest: &mut &'a str, ends: impl Fn(char) -> bool) -> Result<Token<'a>, String> {
-    match rest.chars().next() {
-        Some(quote @ ('"' | '\'')) => {
-            let (text, after) = quoted(&rest[1..], quote).ok_or("a quote opens that is never closed")?;
-            *rest = after;
-            Ok(Token { text, quoted: true })
-        }
-        _ => {
-            let (text, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
-            *rest = after;
-            Ok(Token::bare(text.trim_ascii_end()))
-        }
+    if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+        let (text, after) = quoted(&rest[1..], quote).ok_or("a quote opens that is never closed")?;
+        *rest = after;
+        return Ok(Token { text, quoted: true });
     }
+    let (text, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+    *rest = after;
+    Ok(Token::bare(text.trim_ascii_end()))
 }
 
 /// The text up to the closing quote, and what follows it.
