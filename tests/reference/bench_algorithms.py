@@ -258,6 +258,20 @@ def outre(given):
     return call, lambda scores: {"scores": scores}
 
 
+def regression_clean_learning(given):
+    from cleanlab.regression.learn import CleanLearning
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    def call():
+        learning = CleanLearning(HistGradientBoostingRegressor(random_state=0), seed=0)
+        return learning.find_label_issues(given["features"], given["targets"])
+
+    def arrays(found):
+        return {"label_quality": found["label_quality"], "predicted_label": found["predicted_label"].astype(float)}
+
+    return call, arrays
+
+
 def shapley(given):
     from cleanlab.data_valuation import data_shapley_knn
 
@@ -291,6 +305,7 @@ ITEMS = {
     "outliers_8": outliers,
     "outliers_64": outliers,
     "outre": outre,
+    "regression_clean_learning": regression_clean_learning,
     "shapley": shapley,
 }
 

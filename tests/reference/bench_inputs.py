@@ -9,7 +9,9 @@ from pathlib import Path
 
 import bench_arrays
 import numpy as np
+import pandas as pd
 
+BIKE = Path(__file__).resolve().parents[2] / "crates/forge-learn/tests/data/sets/bike.csv.gz"
 SEED = 20
 # Share of labels that are wrong.
 NOISE = 0.1
@@ -79,7 +81,8 @@ def boxes(random, n, n_classes=10, n_boxes=8):
 
     found = random.random(total) < 0.9
     predicted = np.where(random.random(total) < 0.9, labels, random.integers(0, n_classes, total))
-    moved = np.hstack([corner + random.normal(0, 5, (total, 2)), corner + size + random.normal(0, 5, (total, 2))])
+    first, second = corner + random.normal(0, 5, (total, 2)), corner + size + random.normal(0, 5, (total, 2))
+    moved = np.hstack([np.minimum(first, second), np.maximum(first, second)])
     n_false = total // 5
     false_corner, false_size = random.uniform(0, 400, (n_false, 2)), random.uniform(20, 200, (n_false, 2))
     detections = {
@@ -123,6 +126,15 @@ def targets(random, n):
     return {"labels": labels, "predictions": truth + random.normal(0, 20, n)}
 
 
+def bike(random, scale):
+    """Hourly counts of rented bicycles, some of them wrong."""
+    data = pd.read_csv(BIKE)
+    data = data.iloc[random.permutation(len(data))[: len(data) // scale]]
+    targets = data.pop("cnt").to_numpy(dtype=float)
+    targets = np.where(random.random(len(targets)) < NOISE / 2, random.permutation(targets), targets)
+    return {"features": data.to_numpy(dtype=float), "targets": targets}
+
+
 # Per data set: what draws it, with which sizes.
 DATA_SETS = {
     "classes10": lambda random, scale: classes(random, 1_000_000 // scale, 10),
@@ -134,6 +146,7 @@ DATA_SETS = {
     "multilabel": lambda random, scale: multilabel(random, 50_000 // scale, 20),
     "features8": lambda random, scale: features(random, 20_000 // scale, 8),
     "features64": lambda random, scale: features(random, 50_000 // scale, 64),
+    "bike": bike,
     "targets": lambda random, scale: targets(random, 17_379 // scale),
 }
 

@@ -1,6 +1,7 @@
-// Runs one item of `cargo xtask bench algorithms` in Node: node run.mjs MODULE ITEM INPUTS RESULTS
+// Runs one item of `cargo xtask bench algorithms` or `bench models` in Node: node run.mjs MODULE ITEM INPUTS RESULTS
 //
-// Prints one JSON object with `cpu_seconds`, the least processor time of a few calls. Files are as `src/files.rs` says.
+// Prints one JSON object with `cpu_seconds`, the least processor time of a few calls, and `wasm_bytes`, the memory of the
+// module. Files are as `src/files.rs` says.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -45,4 +46,4 @@ do {
   seconds.push(bench.run(item, now, write));
   bench.free();
 } while (seconds.length < RUNS && seconds.at(-1) <= ONCE_FROM_SECONDS);
-console.log(JSON.stringify({ cpu_seconds: Math.min(...seconds) }));
+console.log(JSON.stringify({ cpu_seconds: Math.min(...seconds), wasm_bytes: Bench.memoryBytes() }));

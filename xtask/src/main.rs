@@ -56,6 +56,8 @@ Usage: cargo xtask COMMAND
       --quick               a twentieth of the rows
       --only NAME           one item, or those whose name begins so; may be repeated
       --no-wasm             leave Node out
+  bench models [OPTIONS]  compare out-of-sample predictions of each model with scikit-learn, with the same options and
+      --adult FOLDER        a folder with adult.data and adult.test, for all 48,842 rows of Adult
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -102,7 +104,10 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "algorithms" => {
                 bench::algorithms::run(&Project::find()?, &bench::algorithms::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench run` or `cargo xtask bench algorithms`"),
+            Some(Value(part)) if part == "models" => {
+                bench::models::run(&Project::find()?, &bench::models::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench run`, `bench algorithms` or `bench models`"),
         },
         "screenshots" => {
             finish(arguments)?;

@@ -1,5 +1,6 @@
-//! `cargo xtask wasm`: the engine for JavaScript, optimised, in `target/wasm`.
+//! `cargo xtask wasm`: the engine for JavaScript with its typed functions, optimised, in `target/wasm`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -11,6 +12,10 @@ use crate::{process, setup};
 pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     let folder = project.target.join("wasm");
     let module = package(project, "forge-wasm", "web", &folder)?;
+    for entry in fs::read_dir(project.root.join("crates/forge-wasm/js"))? {
+        let entry = entry?;
+        fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
     println!("the wasm package is in {}", folder.display());
     Ok(module)
 }

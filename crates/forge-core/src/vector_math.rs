@@ -56,7 +56,8 @@ const TO_ONE: u64 = (0x3ff0_0000 - 0x3fe6_a09e) << 32;
 /// The natural logarithm of a normal positive number: `libm::log` to the last bit. Meaningless for others.
 #[inline]
 pub(crate) fn ln_normal(x: f64) -> f64 {
-    let shifted = x.to_bits() + TO_ONE;
+    // The bits of a NaN may run over.
+    let shifted = x.to_bits().wrapping_add(TO_ONE);
     let exponent = f64::from_bits((shifted >> 52) | UNITS.to_bits()) - (UNITS + 1023.0);
     let mantissa = f64::from_bits((shifted & ((1 << 52) - 1)) + (0x3fe6_a09e_u64 << 32));
     let f = mantissa - 1.0;
@@ -142,6 +143,13 @@ mod tests {
         assert_eq!(exp_bounded(0.0), 1.0);
         assert!(exp_bounded(-1e9) < 1e-300 && exp_bounded(f64::NEG_INFINITY) < 1e-300);
         assert!(exp_bounded(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn a_nan_of_either_sign_stays_one() {
+        let mut terms = [0.0; 2];
+        times_ln(&mut terms, &[f64::NAN, -f64::NAN]);
+        assert!(terms.iter().all(|term| term.is_nan()));
     }
 
     #[test]

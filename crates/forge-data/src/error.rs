@@ -20,6 +20,16 @@ pub enum DataError {
         /// Line of the header.
         line: u64,
     },
+    /// A declaration of an ARFF file cannot be read, or no row follows them.
+    #[error("{file}, line {line}: {reason}")]
+    Arff {
+        /// File name.
+        file: String,
+        /// Line of the file, from 1.
+        line: u64,
+        /// What is wrong with it: column, value and rule.
+        reason: String,
+    },
     /// Every row was rejected.
     #[error("{file}: none of its {n_rejected} rows can be read; the first is line {line}: {reason}")]
     NoUsableRow {
@@ -33,7 +43,7 @@ pub enum DataError {
         reason: String,
     },
     /// The bytes are no text.
-    #[error("{file}: this looks like {looks_like}, not a text table (CSV or TSV)")]
+    #[error("{file}: this looks like {looks_like}, not a text table (CSV, TSV or ARFF)")]
     NotText {
         /// File name.
         file: String,

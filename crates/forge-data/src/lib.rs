@@ -29,7 +29,7 @@ mod npy;
 mod roles;
 mod table;
 
-pub use crate::csv::{CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, read_csv, write_csv};
+pub use crate::csv::{CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
 pub use crate::npy::{NpyHeader, NpyKind, NpyOrder, NpyReader, NpyType};

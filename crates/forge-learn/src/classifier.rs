@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::{Host, LearnError, Matrix};
+use crate::{Host, LearnError, LinearTerms, Matrix};
 
 /// What a classifier learns from: a label and, where rows count differently, a weight per row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +48,11 @@ pub trait ClassifierModel: Send + Sync {
     /// Features the model cannot read, or [`LearnError::Cancelled`].
     fn try_predict_proba(&self, features: &Matrix, _host: &dyn Host) -> Result<Array2<f64>, LearnError> {
         Ok(self.predict_proba(features))
+    }
+
+    /// Weights and intercepts, where the model is linear; by default none.
+    fn linear_terms(&self) -> Option<LinearTerms> {
+        None
     }
 
     /// What a user should know about the fit, such as that it did not converge.

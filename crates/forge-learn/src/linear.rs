@@ -8,10 +8,10 @@
 mod ridge;
 mod triangle;
 
-use ndarray::{Array1, ArrayView1};
+use ndarray::{Array1, ArrayView1, Axis};
 
 use crate::weights::check_weights;
-use crate::{Host, LearnError, Matrix, Regressor, RegressorModel};
+use crate::{Host, LearnError, LinearTerms, Matrix, Regressor, RegressorModel};
 pub use ridge::Ridge;
 use triangle::Triangle;
 
@@ -155,6 +155,11 @@ impl LinearModel {
 impl RegressorModel for LinearModel {
     fn predict(&self, features: &Matrix) -> Vec<f64> {
         self.predict(features)
+    }
+
+    fn linear_terms(&self) -> Option<LinearTerms> {
+        let coefficients = self.coefficients.clone().insert_axis(Axis(0));
+        Some(LinearTerms { coefficients, intercepts: Array1::from_elem(1, self.intercept) })
     }
 }
 

@@ -18,7 +18,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use crate::cross_validation::check_labels;
 use crate::weights::check_weights;
-use crate::{ClassWeight, Classifier, ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
+use crate::{ClassWeight, Classifier, ClassifierModel, Host, LearnError, LinearTerms, Matrix, WeightedLabels};
 pub(crate) use cholesky::dot;
 use minimise::{Minimum, minimise};
 use objective::{Objective, Parameters, softmax};
@@ -236,6 +236,10 @@ impl LogisticModel {
 impl ClassifierModel for LogisticModel {
     fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
         self.predict_proba(features)
+    }
+
+    fn linear_terms(&self) -> Option<LinearTerms> {
+        Some(LinearTerms { coefficients: self.coefficients.clone(), intercepts: self.intercepts.clone() })
     }
 
     fn warnings(&self) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! What cross-validation asks of a model that predicts numbers.
 
-use crate::{Host, LearnError, Matrix};
+use crate::{Host, LearnError, LinearTerms, Matrix};
 
 /// A model family with its parameters, ready to be fitted to numbers.
 pub trait Regressor: Send + Sync {
@@ -29,6 +29,11 @@ pub trait RegressorModel: Send + Sync {
     /// Features the model cannot read, or [`LearnError::Cancelled`].
     fn try_predict(&self, features: &Matrix, _host: &dyn Host) -> Result<Vec<f64>, LearnError> {
         Ok(self.predict(features))
+    }
+
+    /// Weights and intercepts, where the model is linear; by default none.
+    fn linear_terms(&self) -> Option<LinearTerms> {
+        None
     }
 
     /// What a user should know about the fit, such as that it did not converge.

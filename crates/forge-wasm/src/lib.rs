@@ -40,7 +40,7 @@ pub fn invoke(name: &str, kwargs: JsValue, arrays: Array) -> Result<JsValue, JsV
     result.map(outcome::to_js).map_err(|error| core_error(&error))
 }
 
-/// Reads the bytes of a CSV or TSV file and runs a job on it; returns the report.
+/// Reads the bytes of a CSV, TSV or ARFF file and runs a job on it; returns the report.
 ///
 /// `on_progress`, where given, is called with `(stage, done, total)`.
 ///

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use forge_data::{Column, CsvFile, Header, MISSING, Values, infer_roles, read_csv};
+use forge_data::{Column, CsvFile, Header, MISSING, TextFormat, Values, infer_roles, read_csv};
 use js_sys::{Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -107,9 +107,10 @@ fn facts(file: &CsvFile, n_bytes: u64) -> Facts {
 
 fn dialect(file: &CsvFile) -> Vec<(String, String)> {
     let dialect = &file.dialect;
-    let header = match dialect.header {
-        Header::Present => "First row",
-        _ => "None",
+    let header = match (dialect.format, dialect.header) {
+        (TextFormat::Arff, _) => "Declared",
+        (TextFormat::Delimited, Header::Present) => "First row",
+        (TextFormat::Delimited, _) => "None",
     };
     let byte = |byte: u8| match byte {
         b',' => "Comma".to_owned(),
@@ -124,6 +125,9 @@ fn dialect(file: &CsvFile) -> Vec<(String, String)> {
         ("Encoding", dialect.encoding.name().to_owned()),
         ("Column names", header.to_owned()),
     ];
+    if dialect.format == TextFormat::Arff {
+        facts.push(("Format", "ARFF (Weka)".to_owned()));
+    }
     if let Some(layout) = &dialect.layout {
         facts.push(("Known layout", layout.clone()));
     }

@@ -63,6 +63,11 @@ impl Arrays {
         self.with_integers(name, flags.into_iter().map(i32::from))
     }
 
+    /// Whether there is an array of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     /// Takes a list of floats out.
     pub(crate) fn floats(&mut self, name: &str) -> Result<Vec<f64>> {
         Ok(self.float_array(name)?.1)

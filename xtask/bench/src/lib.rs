@@ -1,5 +1,6 @@
-//! The items of `cargo xtask bench algorithms` on our side: each takes the arrays of a data set, calls one algorithm and
-//! returns what the call returned as arrays, under the names that `tests/reference/bench_algorithms.py` uses.
+//! The items of `cargo xtask bench algorithms` and `bench models` on our side: each takes the arrays of a data set, calls
+//! one algorithm and returns what the call returned as arrays, under the names that `bench_algorithms.py` and
+//! `bench_models.py` in `tests/reference` use.
 //!
 //! The program of this crate runs them natively, its [`wasm`] face in Node. Neither is shipped.
 

@@ -1,17 +1,26 @@
-//! Runs one item of `cargo xtask bench algorithms` natively: `forge-bench ITEM INPUTS RESULTS`.
+//! Runs one item of `cargo xtask bench algorithms` or `bench models` natively: `forge-bench ITEM INPUTS RESULTS [THREADS]`.
 //!
-//! Prints one JSON object with `cpu_seconds`, the least processor time of a few calls.
+//! Prints one JSON object with `cpu_seconds`, the least processor time of a few calls; where a number of threads is given,
+//! with `wall_seconds` instead.
 
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "the program works on files and the console")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the program works on files, threads and the console"
+)]
 
 mod files;
+mod threads;
 
 use std::env;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::{Result, bail};
 use cpu_time::ProcessTime;
 use forge_bench::Stopwatch;
+use forge_learn::{Host, Quiet};
+use threads::Threads;
 
 /// Seconds from which a call is not repeated.
 const ONCE_FROM_SECONDS: f64 = 10.0;
@@ -21,20 +30,31 @@ const RUNS: usize = 3;
 
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(Into::into).collect();
-    let [item, inputs, results] = arguments.as_slice() else {
-        bail!("usage: forge-bench ITEM INPUTS RESULTS");
+    let (item, inputs, results, threads) = match arguments.as_slice() {
+        [item, inputs, results] => (item, inputs, results, None),
+        [item, inputs, results, threads] => (item, inputs, results, Some(threads.to_string_lossy().parse()?)),
+        _ => bail!("usage: forge-bench ITEM INPUTS RESULTS [THREADS]"),
     };
-    let now = || ProcessTime::now().as_duration().as_secs_f64();
+    let start = Instant::now();
+    let now = || match threads {
+        None => ProcessTime::now().as_duration().as_secs_f64(),
+        Some(_) => start.elapsed().as_secs_f64(),
+    };
+    let host: &dyn Host = match threads {
+        None | Some(1) => &Quiet,
+        Some(threads) => &Threads(threads),
+    };
     let mut seconds = Vec::new();
     let out = loop {
         let mut stopwatch = Stopwatch::new(&now);
-        let out = forge_bench::run(&item.to_string_lossy(), &mut files::read(inputs)?, &mut stopwatch)?;
+        let out = forge_bench::run(&item.to_string_lossy(), &mut files::read(inputs)?, &mut stopwatch, host)?;
         seconds.push(stopwatch.seconds());
         if seconds.len() == RUNS || stopwatch.seconds() > ONCE_FROM_SECONDS {
             break out;
         }
     };
     files::write(results, &out)?;
-    println!("{{\"cpu_seconds\": {}}}", seconds.into_iter().fold(f64::INFINITY, f64::min));
+    let clock = if threads.is_none() { "cpu" } else { "wall" };
+    println!("{{\"{clock}_seconds\": {}}}", seconds.into_iter().fold(f64::INFINITY, f64::min));
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! The items in Node: `run.mjs` reads and writes the files, everything else happens here.
 
+use forge_learn::Quiet;
 use js_sys::{Float64Array, Function, Int32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::{Arrays, Shaped, Stopwatch, Values};
+
+/// Bytes of a page of memory.
+const PAGE: usize = 1 << 16;
 
 /// The arrays of a data set, and what runs on them.
 #[wasm_bindgen]
@@ -40,7 +44,7 @@ impl Bench {
     pub fn run(&mut self, item: &str, now: &Function, write: &Function) -> Result<f64, JsValue> {
         let clock = || now.call0(&JsValue::NULL).ok().and_then(|seconds| seconds.as_f64()).unwrap_or(f64::NAN);
         let mut stopwatch = Stopwatch::new(&clock);
-        let results = crate::run(item, &mut self.given, &mut stopwatch)
+        let results = crate::run(item, &mut self.given, &mut stopwatch, &Quiet)
             .map_err(|error| JsValue::from(JsError::new(&format!("{error:#}"))))?;
         for (name, array) in results.iter() {
             let shape: js_sys::Array = array.shape.iter().map(|&size| JsValue::from_f64(size as f64)).collect();
@@ -51,5 +55,11 @@ impl Bench {
             write.call3(&JsValue::NULL, &name.into(), &shape, &values)?;
         }
         Ok(stopwatch.seconds())
+    }
+
+    /// Bytes of linear memory, which never shrinks.
+    #[wasm_bindgen(js_name = memoryBytes)]
+    pub fn memory_bytes() -> f64 {
+        (core::arch::wasm32::memory_size(0) * PAGE) as f64
     }
 }

@@ -1,18 +1,22 @@
 //! Compares what two sides returned: folders of arrays, as `bench_arrays.py` describes them.
 //!
-//! Integers agree exactly, floats to 1e-9 of the larger of the two (and to 1e-12 near zero); NaN agrees with NaN.
+//! Integers agree exactly, floats to 1e-9 of the larger of the two (and to 1e-12 near zero); NaN agrees with NaN. Where
+//! chance has a part in the results, such as which rows are held out together, floats are alike when they are correlated.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// Relative difference of floats that counts as agreement.
 const TOLERANCE: f64 = 1e-9;
 
 /// Below this size a float's difference is relative to this.
 const NEAR_ZERO: f64 = 1e-3;
+
+/// Correlation of floats that chance has a part in, at least.
+const LEAST_CORRELATION: f64 = 0.9;
 
 /// Whether two sides returned the same.
 #[derive(Debug, PartialEq)]
@@ -21,6 +25,8 @@ pub(crate) enum Agreement {
     Agrees(f64),
     /// The same holds once cleanlab keeps equal keys in order, as we do; NumPy's order depends on the processor.
     AgreesInOrder(f64),
+    /// Chance has a part in the results, and this is the least correlation of two arrays.
+    Alike(f64),
     /// How many values differ, and the first of them.
     Differs(usize, String),
 }
@@ -33,13 +39,14 @@ impl Agreement {
             Self::Agrees(worst) => format!("to {worst:.0e}"),
             Self::AgreesInOrder(0.0) => "equal, ties in order".to_owned(),
             Self::AgreesInOrder(worst) => format!("to {worst:.0e}, ties in order"),
+            Self::Alike(correlation) => format!("alike, r = {correlation:.3}"),
             Self::Differs(count, first) => format!("{count} DIFFER: {first}"),
         }
     }
 
     /// Whether they did.
     pub(crate) fn holds(&self) -> bool {
-        matches!(self, Self::Agrees(_) | Self::AgreesInOrder(_))
+        matches!(self, Self::Agrees(_) | Self::AgreesInOrder(_) | Self::Alike(_))
     }
 }
 
@@ -63,6 +70,40 @@ pub(crate) fn compare(expected: &Path, got: &Path) -> Result<Agreement> {
         None => Agreement::Agrees(comparison.worst),
         Some(first) => Agreement::Differs(comparison.count, first),
     })
+}
+
+/// Compares two folders of floats by correlation.
+pub(crate) fn compare_alike(expected: &Path, got: &Path) -> Result<Agreement> {
+    let (expected, got) = (read(expected)?, read(got)?);
+    ensure!(!expected.is_empty() && expected.keys().eq(got.keys()), "the sides returned other arrays");
+    let mut least: f64 = 1.0;
+    for (name, pair) in expected.iter().zip(got.values()).map(|((name, a), b)| (name, (a, b))) {
+        let (Values::Floats(a), Values::Floats(b)) = pair else { bail!("{name} does not hold floats") };
+        ensure!(a.len() == b.len(), "{name} has another length");
+        let correlation = correlation(a, b);
+        if !(correlation >= LEAST_CORRELATION) {
+            return Ok(Agreement::Differs(a.len(), format!("{name} is correlated by {correlation:.3} only")));
+        }
+        least = least.min(correlation);
+    }
+    Ok(Agreement::Alike(least))
+}
+
+/// The one number of the array `name` in a folder.
+pub(crate) fn number(folder: &Path, name: &str) -> Result<f64> {
+    match read(folder)?.get(&format!("{name}.f64")) {
+        Some(Values::Floats(values)) if values.len() == 1 => Ok(values[0]),
+        _ => bail!("{} holds no number `{name}`", folder.display()),
+    }
+}
+
+/// Pearson's correlation.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let sum =
+        |term: &dyn Fn(f64, f64) -> f64| -> f64 { a.iter().zip(b).map(|(a, b)| term(a - mean_a, b - mean_b)).sum() };
+    sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt()
 }
 
 /// The values of an array.
@@ -154,6 +195,12 @@ mod tests {
     fn a_missing_number_agrees_with_nothing_else() {
         assert_eq!(compared(Values::Floats(vec![f64::NAN]), Values::Floats(vec![f64::NAN])), (0, 0.0));
         assert_eq!(compared(Values::Floats(vec![f64::NAN]), Values::Floats(vec![0.5])).0, 1);
+    }
+
+    #[test]
+    fn correlation_does_not_depend_on_unit_or_origin() {
+        assert!((correlation(&[1.0, 2.0, 4.0], &[12.0, 14.0, 18.0]) - 1.0).abs() < 1e-12);
+        assert!(correlation(&[1.0, 2.0, 3.0], &[1.0, -2.0, 1.0]).abs() < 1e-12);
     }
 
     #[test]

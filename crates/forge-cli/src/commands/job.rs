@@ -19,7 +19,7 @@ use crate::terminal::{Show, Terminal};
 pub(crate) struct Arguments {
     /// The job as JSON
     job: PathBuf,
-    /// The table: a CSV or TSV file, plain or gzipped, or - for standard input
+    /// The table: a CSV, TSV or ARFF file, plain or gzipped, or - for standard input
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
     #[command(flatten)]

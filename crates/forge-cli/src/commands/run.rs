@@ -23,7 +23,7 @@ Every row gets a probability from a model that never saw it: training rows by cr
 rows from the baseline model. The worst flagged training rows are pruned and the model is trained again; both
 models are measured on the held-out rows.")]
 pub(crate) struct Arguments {
-    /// The table: a CSV or TSV file, plain or gzipped, or - for standard input
+    /// The table: a CSV, TSV or ARFF file, plain or gzipped, or - for standard input
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
     /// The column whose labels are checked

@@ -1,8 +1,13 @@
 //! `classification.CleanLearning` and `regression.learn.CleanLearning`: what the constructor takes goes into `init`.
 //!
+//! The model, `clf` or `model`, is a name such as `hist_gradient_boosting` or an object of name and parameters such as
+//! `{"model": "knn", "parameters": {"n_neighbors": 7}}`; cleanlab's defaults have scikit-learn's class names too.
+//!
 //! A name with `(seed=1)` is the same function with another default of the seed.
 
-use forge_learn::{LinearRegression, Matrix, Quiet, r2_score};
+use forge_learn::{
+    Classifier, LinearRegression, LinearTerms, LogisticRegression, Matrix, ModelSpec, Quiet, Regressor, Task, r2_score,
+};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -89,6 +94,42 @@ pub(super) fn nested(args: &Args, name: &'static str, parameters: &[&'static str
     Args::bind(parameters, &[], &given)
 }
 
+/// The model that `argument` names, none where it is left out or is `default`, the class name of cleanlab's default.
+fn model_spec(
+    init: &Args,
+    argument: &'static str,
+    (default, task): (&str, Task),
+) -> Result<Option<ModelSpec>, CoreError> {
+    let refuse = |given: &Value| {
+        let names = task.models().join(", ");
+        let rule = format!("{default}, one of {names}, or such a name as `model` with its `parameters`");
+        CoreError::setting(argument, given, rule)
+    };
+    match init.get(argument) {
+        None => Ok(None),
+        Some(Value::String(name)) if name == default => Ok(None),
+        Some(Value::String(name)) => Ok(Some(ModelSpec::named(name))),
+        Some(given @ Value::Object(_)) => serde_json::from_value(given.clone()).map(Some).map_err(|_| refuse(given)),
+        Some(given) => Err(refuse(given)),
+    }
+}
+
+/// The model for classes, cleanlab's `clf`.
+fn classifier(init: &Args) -> Result<Box<dyn Classifier>, CoreError> {
+    match model_spec(init, "clf", ("LogisticRegression", Task::Classification))? {
+        None => Ok(Box::new(LogisticRegression::default())),
+        Some(spec) => Ok(spec.classifier()?),
+    }
+}
+
+/// The model for numbers, cleanlab's `model`.
+fn regressor(init: &Args) -> Result<Box<dyn Regressor>, CoreError> {
+    match model_spec(init, "model", ("LinearRegression", Task::Regression))? {
+        None => Ok(Box::new(LinearRegression::default())),
+        Some(spec) => Ok(spec.regressor()?),
+    }
+}
+
 pub(super) fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, CoreError> {
     const FILTER: &[&str] = &[
         "filter_by",
@@ -99,11 +140,8 @@ pub(super) fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, 
         "n_jobs",
         "verbose",
     ];
-    if let Some(clf) = init.get("clf")
-        && clf != "LogisticRegression"
-    {
-        return Err(CoreError::setting("clf", clf, "the name of a classifier that can be fitted: LogisticRegression"));
-    }
+    // Where there are only probabilities it is not fitted, but a name there is not is told all the same.
+    classifier(init)?;
     let defaults = CleanLearning::default();
     let filter = nested(init, "find_label_issues_kwargs", FILTER)?;
     let scoring = nested(init, "label_quality_scores_kwargs", &["method", "adjust_pred_probs"])?;
@@ -143,13 +181,14 @@ pub(super) fn knowledge(args: &Args) -> Result<NoiseKnowledge, CoreError> {
 }
 
 fn find(args: &Args) -> Result<Value, CoreError> {
-    let settings = settings(&nested(args, "init", INIT)?, 0)?;
+    let init = nested(args, "init", INIT)?;
+    let (settings, classifier) = (settings(&init, 0)?, classifier(&init)?);
     let labels = args.labels()?;
     let knowledge = knowledge(args)?;
     let (pred_probs, features) = (args.optional_pred_probs()?, args.optional_matrix("X")?);
     let evidence = match (&pred_probs, &features) {
         (Some(pred_probs), _) => Evidence::PredProbs(pred_probs),
-        (None, Some(features)) => Evidence::Features(features),
+        (None, Some(features)) => Evidence::Features { features, classifier: &*classifier },
         (None, None) => {
             return Err(CoreError::Missing {
                 argument: "X",
@@ -181,7 +220,8 @@ fn columns(labels: &Labels, found: &LabelFindings) -> Vec<(&'static str, Vec<Val
 }
 
 fn fit(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
-    let mut settings = settings(&nested(args, "init", INIT)?, default_seed)?;
+    let init = nested(args, "init", INIT)?;
+    let (mut settings, classifier) = (settings(&init, default_seed)?, classifier(&init)?);
     settings.cv_n_folds = args.parsed_or("cv_n_folds", settings.cv_n_folds)?;
     let (features, labels) = (args.matrix("X")?, args.labels()?);
     let pred_probs = args.optional_pred_probs()?;
@@ -197,15 +237,17 @@ fn fit(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
         label_issues,
         sample_weight: args.optional_numbers("sample_weight")?,
     };
-    let clean = settings.fit(&features, &labels, options)?;
+    let clean = settings.fit(&*classifier, &features, &labels, options)?;
+    let terms = clean.linear_terms();
     let issues = issue_columns(&labels, &clean);
     Ok(json!({
         "issues": output::table(issues),
         "pred": clean.predict(&features)?,
         "proba": output::matrix(&clean.predict_proba(&features)?),
         "score": clean.score(&features, &labels, None)?,
-        "coef": output::matrix(&clean.coefficients().to_owned()),
-        "intercept": output::numbers(clean.model.intercepts().iter().copied()),
+        // Only where the model has them.
+        "coef": terms.as_ref().map(|terms| output::matrix(&terms.coefficients)),
+        "intercept": terms.map(|terms| output::numbers(terms.intercepts)),
     }))
 }
 
@@ -225,11 +267,7 @@ pub(super) fn number_settings(
     init: &Args,
     default_seed: u64,
 ) -> Result<regression::CleanLearning, CoreError> {
-    if let Some(model) = init.get("model")
-        && model != "LinearRegression"
-    {
-        return Err(CoreError::setting("model", model, "the name of a model that can be fitted: LinearRegression"));
-    }
+    regressor(init)?;
     let defaults = regression::CleanLearning::default();
     Ok(regression::CleanLearning {
         cv_n_folds: init.parsed_or("cv_n_folds", defaults.cv_n_folds)?,
@@ -261,9 +299,10 @@ fn number_data(args: &Args) -> Result<regression::RegressionData, CoreError> {
 }
 
 fn find_numbers(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
-    let settings = number_settings(args, &nested(args, "init", INIT_NUMBERS)?, default_seed)?;
+    let init = nested(args, "init", INIT_NUMBERS)?;
+    let (settings, model) = (number_settings(args, &init, default_seed)?, regressor(&init)?);
     let data = number_data(args)?;
-    let found = settings.find_label_issues(&LinearRegression::default(), &data, &Quiet)?;
+    let found = settings.find_label_issues(&*model, &data, &Quiet)?;
     let given = args.get("y").and_then(Value::as_array).cloned().unwrap_or_default();
     // Whole targets are predicted by whole numbers, cut off.
     let whole = given.iter().all(|value| value.is_i64() || value.is_u64());
@@ -280,27 +319,22 @@ fn find_numbers(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
 fn fit_numbers(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
     const FINDING: &[&str] = &["uncertainty", "coarse_search_range", "fine_search_size"];
     let finding = nested(args, "find_label_issues_kwargs", FINDING)?;
-    let settings = number_settings(&finding, &nested(args, "init", INIT_NUMBERS)?, default_seed)?;
+    let init = nested(args, "init", INIT_NUMBERS)?;
+    let (settings, model) = (number_settings(&finding, &init, default_seed)?, regressor(&init)?);
     let data = number_data(args)?;
-    let sample_weight = args.optional_numbers("sample_weight")?;
-    let label_issues = match args.get("label_issues") {
-        Some(_) => args.mask("label_issues")?,
-        None => settings.find_label_issues(&LinearRegression::default(), &data, &Quiet)?.is_label_issue,
+    let options = regression::FitOptions {
+        label_issues: args.get("label_issues").map(|_| args.mask("label_issues")).transpose()?,
+        sample_weight: args.optional_numbers("sample_weight")?,
     };
-    if let Some(weights) = sample_weight.as_ref().filter(|weights| weights.len() != data.len()) {
-        let (length, expected) = (weights.len(), data.len());
-        return Err(CoreError::Length { argument: "sample_weight", length, reference: "y", expected });
-    }
-    let clean = data.without(&label_issues)?;
-    let weights: Option<Vec<f64>> = sample_weight.map(|weights| {
-        weights.into_iter().zip(&label_issues).filter(|(_, issue)| !**issue).map(|(weight, _)| weight).collect()
-    });
-    let model = LinearRegression::default().fit(clean.features(), clean.targets(), weights.as_deref(), &Quiet)?;
-    let predicted = model.predict(data.features());
+    let model = settings.fit(&*model, &data, options, &Quiet)?.model;
+    let predicted = model.try_predict(data.features(), &Quiet)?;
+    let terms = model.linear_terms();
+    let coefficients = |terms: &LinearTerms| output::numbers(terms.coefficients.iter().copied());
     Ok(json!({
         "score": r2_score(data.targets(), &predicted, None)?,
         "pred": predicted,
-        "coef": output::numbers(model.coefficients().iter().copied()),
-        "intercept": model.intercept(),
+        // Only where the model has them.
+        "coef": terms.as_ref().map(coefficients),
+        "intercept": terms.and_then(|terms| terms.intercepts.first().copied()),
     }))
 }

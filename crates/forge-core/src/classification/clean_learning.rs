@@ -1,6 +1,6 @@
 //! Finding label issues and learning without them: cross-validation, confident learning, pruning and a fit in which
-//! classes that lost rows count more. Mirrors `cleanlab.classification.CleanLearning` over our logistic regression;
-//! Northcutt et al. (2021), section 3.3.
+//! classes that lost rows count more. Mirrors `cleanlab.classification.CleanLearning` over any [`Classifier`]; Northcutt et
+//! al. (2021), section 3.3.
 //!
 //! [`CleanLearning::find_label_issues`] gives [`LabelFindings`], from predicted probabilities or from features;
 //! [`CleanLearning::fit`] finds, prunes and fits and gives a [`CleanModel`]. Nothing is kept between calls: what one call
@@ -12,7 +12,7 @@ mod noise;
 pub use fit::{CleanModel, FitOptions, GivenIssues};
 pub use noise::{NoiseEstimates, NoiseKnowledge};
 
-use forge_learn::LogisticRegression;
+use forge_learn::Classifier;
 use ndarray::Array2;
 
 use super::argmax;
@@ -49,8 +49,6 @@ pub enum Memory {
 /// Settings of finding label issues and of learning without them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CleanLearning {
-    /// The model that predicts out of sample and is fitted at the end; cleanlab's `clf`.
-    pub classifier: LogisticRegression,
     /// Seed of the folds [0], cleanlab's `seed`.
     pub seed: u64,
     /// Folds of the cross-validation [5; 2 to the number of rows], cleanlab's `cv_n_folds`.
@@ -74,7 +72,6 @@ pub struct CleanLearning {
 impl Default for CleanLearning {
     fn default() -> Self {
         Self {
-            classifier: LogisticRegression::default(),
             seed: 0,
             cv_n_folds: 5,
             convergence: Convergence::default(),
@@ -88,12 +85,17 @@ impl Default for CleanLearning {
 }
 
 /// What label issues are found from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Evidence<'a> {
     /// Out-of-sample probabilities, n × k.
     PredProbs(&'a PredProbs),
-    /// Features, n × p, from which probabilities are predicted by cross-validation.
-    Features(&'a Array2<f64>),
+    /// Features from which probabilities are predicted by cross-validation.
+    Features {
+        /// The features, n × p.
+        features: &'a Array2<f64>,
+        /// The model that predicts; cleanlab's `clf`.
+        classifier: &'a dyn Classifier,
+    },
 }
 
 /// The label issues of a data set, one value per row.
@@ -128,7 +130,6 @@ impl CleanLearning {
     /// # Errors
     /// The setting, its value and its range.
     pub fn validate(&self) -> Result<(), CoreError> {
-        self.classifier.validate()?;
         if self.cv_n_folds < 2 {
             return Err(CoreError::setting("cv_n_folds", self.cv_n_folds, "at least 2"));
         }
@@ -151,8 +152,8 @@ impl CleanLearning {
         knowledge.validate()?;
         match evidence {
             Evidence::PredProbs(pred_probs) => self.find_by_probabilities(labels, pred_probs, knowledge),
-            Evidence::Features(features) => {
-                let predicted = self.predict_out_of_sample(features, labels)?;
+            Evidence::Features { features, classifier } => {
+                let predicted = self.predict_out_of_sample(classifier, features, labels)?;
                 let found = self.find_by_probabilities(labels, &predicted, knowledge)?;
                 Ok(LabelFindings { pred_probs: Some(predicted), ..found })
             }
@@ -189,7 +190,12 @@ impl CleanLearning {
         })
     }
 
-    fn predict_out_of_sample(&self, features: &Array2<f64>, labels: &Labels) -> Result<PredProbs, CoreError> {
+    fn predict_out_of_sample(
+        &self,
+        classifier: &dyn Classifier,
+        features: &Array2<f64>,
+        labels: &Labels,
+    ) -> Result<PredProbs, CoreError> {
         let mut classes = labels.as_slice().to_vec();
         classes.sort_unstable();
         classes.dedup();
@@ -201,7 +207,7 @@ impl CleanLearning {
             ));
         }
         let folds = Folds { n_folds: self.cv_n_folds, seed: self.seed };
-        let CrossValidated { pred_probs, .. } = cross_validated_by(&self.classifier, features, labels.clone(), folds)?;
+        let CrossValidated { pred_probs, .. } = cross_validated_by(classifier, features, labels.clone(), folds)?;
         Ok(pred_probs)
     }
 

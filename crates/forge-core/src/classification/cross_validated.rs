@@ -76,7 +76,7 @@ pub fn cross_validated_by(
         let kept_labels: Vec<u32> = kept.iter().map(|&row| given[row]).collect();
         let of_rows = |rows: &[usize]| Matrix::from_dense(&features.select(Axis(0), rows));
         let model = classifier.fit(&of_rows(&kept)?, WeightedLabels::unweighted(&kept_labels, n_classes), &Quiet)?;
-        let predicted = model.predict_proba(&of_rows(&held_out)?);
+        let predicted = model.try_predict_proba(&of_rows(&held_out)?, &Quiet)?;
         for (&row, probs) in held_out.iter().zip(predicted.outer_iter()) {
             pred_probs.row_mut(row).assign(&probs);
         }

@@ -48,29 +48,36 @@ pub(crate) fn pairwise_sum(values: &[f64]) -> f64 {
     rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
 }
 
-/// The layers of the bitonic network for eight lanes: pairs whose smaller key goes to the first place.
-const NETWORK: [[(usize, usize); 4]; 6] = [
-    [(0, 1), (2, 3), (4, 5), (6, 7)],
-    [(0, 3), (1, 2), (4, 7), (5, 6)],
-    [(0, 1), (2, 3), (4, 5), (6, 7)],
-    [(0, 7), (1, 6), (2, 5), (3, 4)],
-    [(0, 2), (1, 3), (4, 6), (5, 7)],
-    [(0, 1), (2, 3), (4, 5), (6, 7)],
-];
+/// Keys that NumPy orders by a network at most.
+const NETWORK_KEYS: usize = 256;
 
-/// Positions by ascending key. Which of two equal keys comes first decides here which count is corrected, so up to eight
-/// keys are ordered as NumPy orders them on a processor with eight lanes; more keys keep their order.
+/// Positions by ascending key. Which of two equal keys comes first decides here which count is corrected, so up to 256
+/// keys are ordered by the bitonic network that NumPy runs on a processor with eight lanes (K. E. Batcher, "Sorting
+/// networks and their applications", 1968); more keys keep their order.
 fn numpy_argsort(keys: &[f64]) -> Vec<u32> {
     let n = keys.len();
-    if n > 8 {
+    if n > NETWORK_KEYS {
         return argsort(keys);
     }
-    let mut lanes: [(f64, u32); 8] =
-        std::array::from_fn(|lane| (keys.get(lane).copied().unwrap_or(f64::INFINITY), lane as u32));
-    for (a, b) in NETWORK.into_iter().flatten() {
-        if lanes[a].0 > lanes[b].0 {
-            lanes.swap(a, b);
+    let size = n.next_power_of_two().max(8);
+    let mut lanes: Vec<(f64, u32)> =
+        (0..size).map(|lane| (keys.get(lane).copied().unwrap_or(f64::INFINITY), lane as u32)).collect();
+    let exchange = |lanes: &mut [(f64, u32)], low: usize, high: usize| {
+        if lanes[low].0 > lanes[high].0 {
+            lanes.swap(low, high);
         }
+    };
+    let mut block = 2;
+    while block <= size {
+        for lanes in lanes.chunks_exact_mut(block) {
+            (0..block / 2).for_each(|low| exchange(lanes, low, block - 1 - low));
+            let mut distance = block / 4;
+            while distance > 0 {
+                (0..block).filter(|low| low & distance == 0).for_each(|low| exchange(lanes, low, low | distance));
+                distance /= 2;
+            }
+        }
+        block *= 2;
     }
     lanes[..n].iter().map(|lane| lane.1).collect()
 }
@@ -102,5 +109,14 @@ mod tests {
         assert_eq!(numpy_argsort(&[0.45, 0.45, -0.27, 0.0, 0.36]), [2, 3, 4, 1, 0]);
         assert_eq!(numpy_argsort(&[third, 0.0, third, third, 0.0])[4], 3);
         assert_eq!(numpy_argsort(&[0.0; 9]), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        let cases: [(u32, u32, &[u32]); 3] = [
+            (10, 3, &[0, 3, 6, 9, 7, 4, 1, 2, 5, 8][..]),
+            (16, 4, &[0, 4, 12, 8, 11, 15, 7, 3, 14, 10, 2, 6, 5, 1, 9, 13][..]),
+            (20, 3, &[0, 3, 6, 9, 12, 15, 18, 7, 13, 10, 4, 1, 16, 19, 5, 2, 14, 11, 8, 17][..]),
+        ];
+        for (n, repeat, expected) in cases {
+            let keys: Vec<f64> = (0..n).map(|i| f64::from(i * 7 % repeat)).collect();
+            assert_eq!(numpy_argsort(&keys), expected, "{n} keys of {repeat} values");
+        }
     }
 }

@@ -34,6 +34,7 @@ fn good(module: &str) -> Value {
             "X": [[1], [2], [3], [4], [5], [6]], "labels": [0, 0, 0, 1, 1, 1], "init": {"cv_n_folds": 3},
         }),
         "benchmarking" => json!({}),
+        "datalab.internal.issue_manager.identifier_column" => json!({ "features": [[1, 2], [3, 4]] }),
         _ => json!({ "labels": labels, "pred_probs": pred_probs }),
     }
 }
@@ -350,6 +351,51 @@ fn noise() {
             "",
             json!({"noise_matrix": [[1, 0]], "py": [0.5, 0.5]}),
             &["`noise_matrix` has shape 1 × 2", "2 × 2"],
+        ),
+    ]);
+}
+
+#[test]
+fn audits() {
+    let classes = "Datalab(task=classification).find_issues";
+    let (numbers, sets) = ("Datalab(task=regression).find_issues", "Datalab(task=multilabel).find_issues");
+    let graph = |indptr: Value| json!({ "$csr": { "indptr": indptr, "indices": [1, 0], "data": [0.5, 0.5] } });
+    check(&[
+        ("datalab", classes, "labels", json!("cat"), &["`labels` has shape \"cat\"", "a list of classes"]),
+        ("datalab", classes, "labels", json!([]), &["`labels` is empty", "at least one"]),
+        ("datalab", classes, "pred_probs", json!([[0.9, 0.1], [0.5]]), &["`pred_probs` has shape 1 values in row 1"]),
+        ("datalab", classes, "features", json!([[1, 2], ["x", 3]]), &["`features` has shape a text at [1, 0]"]),
+        (
+            "datalab",
+            classes,
+            "knn_graph",
+            graph(json!([0, 2, 2])),
+            &["`knn_graph.indptr[0]` is 0, then 2", "1 neighbours"],
+        ),
+        ("datalab", classes, "issue_types", json!({"lable": {}}), &["`issue_types` is lable", "one of null, label"]),
+        ("datalab", classes, "issue_types", json!(["label"]), &["`issue_types`"]),
+        ("datalab", classes, "lables", json!([0]), &["`lables` is not an argument", "perhaps `labels`"]),
+        (
+            "datalab",
+            numbers,
+            "pred_probs",
+            json!([1, 2, "x", 4, 5]),
+            &["`pred_probs` has shape a text at 2", "numbers"],
+        ),
+        (
+            "datalab",
+            numbers,
+            "",
+            json!({"pred_probs": [1, 2, 3, 4, 5], "issue_types": {"class_imbalance": {}}}),
+            &["`issue_types` is class_imbalance", "for regression, one of null"],
+        ),
+        ("datalab", sets, "labels", json!([0, 1, 0, 1, 0]), &["`labels`[0] is 0, not a list"]),
+        (
+            "datalab.internal.issue_manager.identifier_column",
+            "find_issues",
+            "features",
+            json!("x"),
+            &["`features` has shape \"x\"", "a matrix, a table"],
         ),
     ]);
 }

@@ -5,6 +5,7 @@
 
 mod cases;
 mod classification;
+mod datalab;
 mod multiannotator;
 mod multilabel;
 mod neighbors;

@@ -1,8 +1,9 @@
-//! Delimited text (CSV, TSV and kin): its options, what was found out about a file, and the file once read.
+//! Text tables (CSV, TSV and kin, ARFF): their options, what was found out about a file, and the file once read.
 //!
 //! Reading goes `decode` (bytes to text) → `sniff` (dialect) → `header` (column names) → `scan` (rows) → `read` (types
-//! of `infer` and `strings`); `write` goes back.
+//! of `infer` and `strings`); `write` goes back. `arff` has its own way from the decoded text on.
 
+mod arff;
 mod decode;
 mod header;
 mod infer;
@@ -151,16 +152,30 @@ mod ascii {
     }
 }
 
+/// The language a text table is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextFormat {
+    /// Rows of fields between delimiters, as CSV and TSV.
+    #[default]
+    Delimited,
+    /// Weka's attribute-relation file format: declared columns, then rows.
+    Arff,
+}
+
 /// What was found out about a file's form, or chosen in the [`CsvOptions`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
+    /// The language it is written in.
+    #[serde(default)]
+    pub format: TextFormat,
     /// The byte between fields.
     pub delimiter: u8,
     /// The byte around fields that contain delimiters.
     pub quote: u8,
     /// How the text is stored as bytes.
     pub encoding: Encoding,
-    /// Whether the first row holds column names; never [`Header::Detect`].
+    /// Whether the file names its columns; never [`Header::Detect`].
     pub header: Header,
     /// Name of the known layout of a file without header, as `UCI Adult`.
     pub layout: Option<String>,
@@ -190,7 +205,14 @@ struct Span {
     line: u32,
 }
 
-/// A file of delimited text: its table, and its text to show rows from and write a cleaned file.
+/// How the rows of a file are read again.
+#[derive(Clone, Debug)]
+enum Form {
+    Delimited,
+    Arff(arff::Sparse),
+}
+
+/// A text table: its typed rows, and its text to show rows from and write a cleaned file.
 #[derive(Clone, Debug)]
 pub struct CsvFile {
     /// The typed rows.
@@ -207,6 +229,7 @@ pub struct CsvFile {
     byte_order_mark: bool,
     /// One per row of the table.
     rows: Vec<Span>,
+    form: Form,
 }
 
 impl CsvFile {
@@ -220,13 +243,16 @@ impl CsvFile {
         self.rows.get(row).map_or(0, |span| u64::from(span.line))
     }
 
-    /// The cells of a row of the table as they are written in the file, without blanks and quotes around them; empty
-    /// when there is no such row.
+    /// The cells of a row of the table as they are written in the file, without blanks and quotes around them and with
+    /// the values that a sparse row omits; empty when there is no such row.
     pub fn cells(&self, row: usize) -> Vec<String> {
         let Some(span) = self.rows.get(row) else {
             return Vec::new();
         };
-        let bytes = &self.text.as_bytes()[span.start as usize..span.end as usize];
-        records::cells_of(bytes, self.dialect.delimiter, self.dialect.quote)
+        let text = &self.text[span.start as usize..span.end as usize];
+        match &self.form {
+            Form::Delimited => records::cells_of(text.as_bytes(), self.dialect.delimiter, self.dialect.quote),
+            Form::Arff(sparse) => arff::cells_of(text, self.dialect.delimiter, sparse),
+        }
     }
 }

@@ -7,22 +7,28 @@ use super::infer::ColumnBuilder;
 use super::records;
 use super::scan::{MAX_REJECTED, Scan, Scanned};
 use super::sniff::{Sniffed, sniff, usual_width};
-use super::{CsvFile, CsvOptions, Dialect, Header};
+use super::{CsvFile, CsvOptions, Dialect, Form, Header, TextFormat, arff};
 use crate::layouts::Layout;
 use crate::{DataError, Table};
 
-/// Reads delimited text. `name` is the name of the file, for messages; gzip is decompressed.
+/// Reads a text table: delimited text, or ARFF, which is known by its first declaration. `name` is the name of the file,
+/// for messages; gzip is decompressed.
 ///
 /// What `options` leave open is detected: delimiter, quote, encoding, header, types. Blank lines are skipped, and so are
 /// leading comments, with a warning. A row with another number of fields than the header goes to
-/// [`CsvFile::rejected`] and the rest is read.
+/// [`CsvFile::rejected`] and the rest is read. The columns of an ARFF file have the types it declares, unless
+/// [`CsvOptions::types`] names others; a row with a value that does not fit its column is rejected.
 ///
 /// # Errors
 /// An option outside its range or naming an unknown column, a file that is empty, too large, no text, or without a
 /// single row that can be read.
 pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvFile, DataError> {
     options.validate()?;
-    let Decoded { text, encoding, byte_order_mark, mut warnings } = decode::decode(name, bytes, options)?;
+    let decoded = decode::decode(name, bytes, options)?;
+    if arff::is_arff(&decoded.text) {
+        return arff::read(name, decoded, options);
+    }
+    let Decoded { text, encoding, byte_order_mark, mut warnings } = decoded;
     let sniffed = sniff(&text, options);
     warn_of_comments(&sniffed, &mut warnings);
     let Some(first) = sniffed.rows.first() else {
@@ -76,6 +82,7 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         warnings.push(format!("{} rows cannot be read; the first {MAX_REJECTED} are listed", scanned.n_rejected));
     }
     let dialect = Dialect {
+        format: TextFormat::Delimited,
         delimiter: sniffed.delimiter,
         quote: sniffed.quote,
         encoding,
@@ -83,7 +90,17 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         layout: layout.map(|layout| layout.name.to_owned()),
     };
     let (rejected, n_rejected) = (scanned.rejected, scanned.n_rejected);
-    Ok(CsvFile { table: Table::new(columns)?, dialect, rejected, warnings, n_rejected, text, byte_order_mark, rows })
+    Ok(CsvFile {
+        table: Table::new(columns)?,
+        dialect,
+        rejected,
+        warnings,
+        n_rejected,
+        text,
+        byte_order_mark,
+        rows,
+        form: Form::Delimited,
+    })
 }
 
 /// Hands every cell to the builder of its column.

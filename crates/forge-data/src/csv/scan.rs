@@ -33,7 +33,7 @@ pub(super) struct Scanned {
 }
 
 impl Scanned {
-    fn reject(&mut self, line: u64, reason: String) {
+    pub(super) fn reject(&mut self, line: u64, reason: String) {
         self.n_rejected += 1;
         if self.rejected.len() < MAX_REJECTED {
             self.rejected.push(RejectedRow { line, reason });

@@ -37,7 +37,7 @@ impl Lost {
 }
 
 /// A cell short enough for a message, its control characters made visible.
-fn shorten(cell: &str) -> String {
+pub(super) fn shorten(cell: &str) -> String {
     let shown = |character: char| -> String {
         if character.is_control() { character.escape_default().collect() } else { character.into() }
     };
@@ -64,6 +64,16 @@ fn truth(value: &str) -> Option<(usize, bool)> {
             value.eq_ignore_ascii_case(yes).then_some((pair, true))
         }
     })
+}
+
+/// The words of a pair, the negative one first, where `levels` are exactly these two.
+pub(super) fn word_pair<'a>(levels: &[&'a str]) -> Option<[&'a str; 2]> {
+    let &[first, second] = levels else { return None };
+    match (truth(first)?, truth(second)?) {
+        ((a, false), (b, true)) if a == b => Some([first, second]),
+        ((a, true), (b, false)) if a == b => Some([second, first]),
+        _ => None,
+    }
 }
 
 impl Strings {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::keys::KEYS;
 
 const STEPS: [(&str, &str); 5] = [
-    ("Load", "Reads a CSV or TSV file, also compressed with gzip, in this tab. Nothing is uploaded."),
+    ("Load", "Reads a CSV, TSV or ARFF file, also compressed with gzip, in this tab. Nothing is uploaded."),
     ("Columns", "Says what each column is. Choose the target: the label you want checked. Correct any type or role."),
     (
         "Analyse",

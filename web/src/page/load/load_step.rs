@@ -32,7 +32,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
             <section class="drop-zone" aria-labelledby="drop-title" data-testid="drop-zone">
                 <div>
                     <h2 id="drop-title">"Drop a data set"</h2>
-                    <p>"CSV or TSV, plain or gzipped, one column holding the labels"</p>
+                    <p>"CSV, TSV or ARFF, plain or gzipped, one column holding the labels"</p>
                 </div>
                 <div class="drop-actions">
                     <button

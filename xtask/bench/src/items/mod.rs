@@ -5,13 +5,17 @@
 
 mod classification;
 mod detection;
+mod encoded;
 mod features;
+mod models;
 mod multiannotator;
 mod multilabel;
+mod regression;
 mod segmentation;
 mod token;
 
 use anyhow::{Result, bail};
+use forge_learn::Host;
 
 use crate::{Arrays, Stopwatch};
 
@@ -45,19 +49,45 @@ const ITEMS: &[(&str, Item)] = &[
     ("outliers_8", features::outliers),
     ("outliers_64", features::outliers),
     ("outre", features::outre),
+    ("regression_clean_learning", regression::clean_learning),
     ("shapley", features::shapley),
+];
+
+/// Fits a model on the arrays of its data set, on the threads of a host, and returns how good it is.
+type Model = fn(&mut Arrays, (&mut Stopwatch<'_>, &dyn Host)) -> Result<Arrays>;
+
+const MODELS: &[(&str, Model)] = &[
+    ("adult_logistic_regression", models::logistic_regression),
+    ("adult_knn", models::knn),
+    ("adult_random_forest", models::random_forest),
+    ("adult_extra_trees", models::extra_trees),
+    ("adult_boosting", models::boosting),
+    ("covertype_logistic_regression", models::logistic_regression),
+    ("covertype_boosting", models::boosting),
+    ("bike_ridge", models::ridge),
+    ("bike_knn", models::knn_numbers),
+    ("bike_random_forest", models::random_forest_numbers),
+    ("bike_extra_trees", models::extra_trees_numbers),
+    ("bike_boosting", models::boosting_numbers),
+    ("isolation_forest", models::isolation_forest),
+    ("local_outlier_factor", models::local_outlier_factor),
+    ("covertype_full_logistic_regression", models::logistic_regression),
+    ("covertype_full_boosting", models::boosting),
 ];
 
 /// The names of the items.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ITEMS.iter().map(|&(name, _)| name)
+    ITEMS.iter().map(|&(name, _)| name).chain(MODELS.iter().map(|&(name, _)| name))
 }
 
-/// Runs the item `name` on its data set.
+/// Runs the item `name` on its data set; a model may use the threads of `host`.
 ///
 /// # Errors
 /// An unknown name, a missing array, or what the algorithm refuses.
-pub fn run(name: &str, given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {
+pub fn run(name: &str, given: &mut Arrays, stopwatch: &mut Stopwatch<'_>, host: &dyn Host) -> Result<Arrays> {
+    if let Some((_, model)) = MODELS.iter().find(|model| model.0 == name) {
+        return model(given, (stopwatch, host));
+    }
     match ITEMS.iter().find(|item| item.0 == name) {
         Some((_, item)) => item(given, stopwatch),
         None => bail!("there is no item `{name}`; there are {}", names().collect::<Vec<_>>().join(", ")),

@@ -1,7 +1,9 @@
 //! Learning from the rows whose labels are likely right.
 
-use forge_learn::{LogisticModel, Matrix, Quiet, WeightedLabels, accuracy, predicted_labels};
-use ndarray::{Array2, ArrayView2, Axis};
+use forge_learn::{
+    Classifier, ClassifierModel, LinearTerms, Matrix, Quiet, WeightedLabels, accuracy, predicted_labels,
+};
+use ndarray::{Array2, Axis};
 
 use super::{CleanLearning, Evidence, LabelFindings, NoiseKnowledge};
 use crate::{CoreError, Labels, PredProbs};
@@ -34,10 +36,11 @@ pub struct FitOptions<'a> {
 }
 
 /// A model that was fitted without the rows whose labels are likely wrong.
-#[derive(Clone, Debug, PartialEq)]
 pub struct CleanModel {
     /// The fitted model.
-    pub model: LogisticModel,
+    pub model: Box<dyn ClassifierModel>,
+    /// Columns of the features it was fitted on.
+    pub n_features: usize,
     /// Whether each row was left out.
     pub is_label_issue: Vec<bool>,
     /// What was found, where issues were not given as a mask or as rows.
@@ -48,7 +51,8 @@ pub struct CleanModel {
 }
 
 impl CleanLearning {
-    /// Finds label issues, leaves their rows out and fits the rest. cleanlab: `CleanLearning.fit`.
+    /// Finds label issues, leaves their rows out and fits the rest. cleanlab: `CleanLearning.fit`, with `classifier` as
+    /// its `clf`.
     ///
     /// A row of given class k counts 1 / p(given = k | true = k), at most 1,000: as much as the class would without the
     /// rows it lost. `features` is n × p.
@@ -58,6 +62,7 @@ impl CleanLearning {
     /// left to learn from.
     pub fn fit(
         &self,
+        classifier: &dyn Classifier,
         features: &Array2<f64>,
         labels: &Labels,
         options: FitOptions<'_>,
@@ -70,7 +75,8 @@ impl CleanLearning {
         }
         let (is_label_issue, findings) = match options.label_issues {
             None => {
-                let evidence = options.pred_probs.map_or(Evidence::Features(features), Evidence::PredProbs);
+                let by_features = Evidence::Features { features, classifier };
+                let evidence = options.pred_probs.map_or(by_features, Evidence::PredProbs);
                 let findings = self.find_label_issues(labels, evidence, &options.knowledge)?;
                 (findings.is_label_issue.clone(), Some(findings))
             }
@@ -101,8 +107,8 @@ impl CleanLearning {
         let weights = options.sample_weight.as_ref().or(class_weights.as_ref());
         let kept_weights: Option<Vec<f64>> = weights.map(|weights| kept.iter().map(|&row| weights[row]).collect());
         let rows = WeightedLabels { labels: &kept_labels, n_classes, weights: kept_weights.as_deref() };
-        let model = self.classifier.fit_weighted(&matrix(&features.select(Axis(0), &kept))?, rows, &Quiet)?;
-        Ok(CleanModel { model, is_label_issue, findings, class_weights })
+        let model = classifier.fit(&matrix(&features.select(Axis(0), &kept))?, rows, &Quiet)?;
+        Ok(CleanModel { model, n_features: features.ncols(), is_label_issue, findings, class_weights })
     }
 }
 
@@ -112,7 +118,7 @@ impl CleanModel {
     /// # Errors
     /// Features of another width than those of the fit, or that are not finite.
     pub fn predict_proba(&self, features: &Array2<f64>) -> Result<Array2<f64>, CoreError> {
-        let expected = self.coefficients().ncols();
+        let expected = self.n_features;
         if features.ncols() != expected {
             return Err(CoreError::Shape {
                 argument: "X",
@@ -120,7 +126,7 @@ impl CleanModel {
                 expected: format!("{expected} columns, as in the fit"),
             });
         }
-        Ok(self.model.predict_proba(&matrix(features)?))
+        Ok(self.model.try_predict_proba(&matrix(features)?, &Quiet)?)
     }
 
     /// The most probable class of each row.
@@ -159,9 +165,9 @@ impl CleanModel {
         Ok(right.map(|(_, weight)| weight).sum::<f64>() / total)
     }
 
-    /// Weights, classes × features; for two classes one row.
-    pub fn coefficients(&self) -> ArrayView2<'_, f64> {
-        self.model.coefficients()
+    /// Weights and intercepts, where the model is linear; for two classes one row.
+    pub fn linear_terms(&self) -> Option<LinearTerms> {
+        self.model.linear_terms()
     }
 }
 

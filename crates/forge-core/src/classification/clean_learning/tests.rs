@@ -1,8 +1,17 @@
 //! Finding, pruning and learning on two clouds of points with some labels flipped.
 
+use forge_learn::{LinearTerms, LogisticRegression, ModelSpec};
 use ndarray::{Array2, arr2};
 
 use super::*;
+
+fn regression() -> LogisticRegression {
+    LogisticRegression::default()
+}
+
+fn outcome(clean: &CleanModel) -> (Option<LinearTerms>, &[bool], Option<&LabelFindings>, Option<&[f64]>) {
+    (clean.linear_terms(), &clean.is_label_issue, clean.findings.as_ref(), clean.class_weights.as_deref())
+}
 
 /// Two clouds of 60 points and the labels of the first six of each flipped.
 fn clouds() -> (Array2<f64>, Labels) {
@@ -26,7 +35,7 @@ fn probabilities() -> (Labels, PredProbs) {
 #[test]
 fn flipped_labels_are_found_from_features_and_left_out_of_the_fit() {
     let (features, labels) = clouds();
-    let clean = CleanLearning::default().fit(&features, &labels, FitOptions::default()).unwrap();
+    let clean = CleanLearning::default().fit(&regression(), &features, &labels, FitOptions::default()).unwrap();
     let found: Vec<usize> = (0..120).filter(|&row| clean.is_label_issue[row]).collect();
     assert_eq!(found, (0..6).chain(60..66).collect::<Vec<_>>());
     let truth: Vec<u32> = (0..120).map(|row| u32::from(row >= 60)).collect();
@@ -41,26 +50,29 @@ fn given_issues_are_pruned_as_they_are_and_classes_not_weighted() {
     let (features, labels) = clouds();
     let fit = |issues| {
         let options = FitOptions { label_issues: Some(issues), ..FitOptions::default() };
-        CleanLearning::default().fit(&features, &labels, options)
+        CleanLearning::default().fit(&regression(), &features, &labels, options)
     };
     let by_rows = fit(GivenIssues::Rows(vec![0, 5, 3])).unwrap();
     let by_mask = fit(GivenIssues::Mask((0..120).map(|row| [0, 3, 5].contains(&row)).collect())).unwrap();
-    assert_eq!(by_rows, by_mask);
+    assert_eq!(outcome(&by_rows), outcome(&by_mask));
     assert!(by_rows.class_weights.is_none() && by_rows.findings.is_none());
-    assert!(fit(GivenIssues::Rows(vec![0, 0])).unwrap_err().to_string().contains("`label_issues[1]` is 0"));
-    assert!(fit(GivenIssues::Rows(vec![120])).unwrap_err().to_string().contains("a row below 120"));
-    assert!(matches!(fit(GivenIssues::Mask(vec![true])), Err(CoreError::Length { argument: "label_issues", .. })));
+    let refused = |issues| fit(issues).err().unwrap();
+    assert!(refused(GivenIssues::Rows(vec![0, 0])).to_string().contains("`label_issues[1]` is 0"));
+    assert!(refused(GivenIssues::Rows(vec![120])).to_string().contains("a row below 120"));
+    assert!(matches!(refused(GivenIssues::Mask(vec![true])), CoreError::Length { argument: "label_issues", .. }));
 }
 
 #[test]
 fn findings_handed_to_a_fit_give_the_same_model_as_finding_them_in_it() {
     let (features, labels) = clouds();
     let learning = CleanLearning::default();
-    let findings =
-        learning.find_label_issues(&labels, Evidence::Features(&features), &NoiseKnowledge::default()).unwrap();
+    let classifier = regression();
+    let evidence = Evidence::Features { features: &features, classifier: &classifier };
+    let findings = learning.find_label_issues(&labels, evidence, &NoiseKnowledge::default()).unwrap();
     let options = FitOptions { label_issues: Some(GivenIssues::Findings(&findings)), ..FitOptions::default() };
-    let in_two_steps = learning.fit(&features, &labels, options).unwrap();
-    assert_eq!(in_two_steps, learning.fit(&features, &labels, FitOptions::default()).unwrap());
+    let in_two_steps = learning.fit(&classifier, &features, &labels, options).unwrap();
+    let at_once = learning.fit(&classifier, &features, &labels, FitOptions::default()).unwrap();
+    assert_eq!(outcome(&in_two_steps), outcome(&at_once));
 }
 
 #[test]
@@ -104,7 +116,19 @@ fn settings_without_effect_are_named() {
 fn too_few_rows_per_class_are_refused() {
     let labels = Labels::new(vec![0, 1, 0, 1]).unwrap();
     let features = Array2::zeros((4, 1));
-    let result =
-        CleanLearning::default().find_label_issues(&labels, Evidence::Features(&features), &NoiseKnowledge::default());
+    let evidence = Evidence::Features { features: &features, classifier: &regression() };
+    let result = CleanLearning::default().find_label_issues(&labels, evidence, &NoiseKnowledge::default());
     assert!(result.unwrap_err().to_string().contains("`cv_n_folds` is 5"));
+}
+
+#[test]
+fn any_classifier_finds_the_flipped_labels_and_is_fitted_without_them() {
+    let (features, labels) = clouds();
+    let classifier = ModelSpec::named("knn").classifier().unwrap();
+    let clean = CleanLearning::default().fit(&*classifier, &features, &labels, FitOptions::default()).unwrap();
+    let found: Vec<usize> = (0..120).filter(|&row| clean.is_label_issue[row]).collect();
+    assert_eq!(found, (0..6).chain(60..66).collect::<Vec<_>>());
+    assert!((clean.score(&features, &labels, None).unwrap() - 0.9).abs() < 1e-12);
+    assert!(clean.linear_terms().is_none());
+    assert!(clean.predict(&Array2::zeros((1, 3))).unwrap_err().to_string().contains("2 columns, as in the fit"));
 }

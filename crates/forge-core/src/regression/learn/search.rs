@@ -181,11 +181,11 @@ impl<'a> CrossValidator<'a> {
             }
             let train_targets: Vec<f64> = train.iter().map(|&row| targets[row as usize]).collect();
             let model = self.model.fit(&features.select(&train)?, &train_targets, None, self.host)?;
-            for (&row, prediction) in held_out.iter().zip(model.predict(&features.select(&held_out)?)) {
+            for (&row, prediction) in held_out.iter().zip(model.try_predict(&features.select(&held_out)?, self.host)?) {
                 predictions[row as usize] = prediction;
             }
             if !dropped.is_empty() {
-                for (&row, prediction) in dropped.iter().zip(model.predict(&of_dropped)) {
+                for (&row, prediction) in dropped.iter().zip(model.try_predict(&of_dropped, self.host)?) {
                     predictions[row as usize] += prediction / n_folds as f64;
                 }
             }
