@@ -1,0 +1,264 @@
+//! Resizing as Pillow does it, to the last bit: each output pixel is a weighted sum over the input pixels that its filter
+//! reaches, in fixed point, rows first and columns after, rounded to a byte between the two.
+
+use std::f64::consts::PI;
+use std::sync::{Arc, Mutex};
+
+use super::plane::Plane;
+
+/// What a weight is multiplied by before it is rounded to a whole number (Pillow: `PRECISION_BITS` is 32 − 8 − 2).
+const PRECISION_BITS: u32 = 22;
+
+/// The part of a weight that its low half holds.
+const LOW_BITS: u32 = 12;
+
+/// Weights are laid out in groups of this many.
+const LANES: usize = 8;
+
+/// How much an input pixel counts by its distance from the centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filter {
+    /// Keys' cubic convolution with a = −1/2.
+    Bicubic,
+    /// sinc(x) sinc(x/3) within three pixels.
+    Lanczos,
+}
+
+impl Filter {
+    /// How far it reaches, in output pixels when shrinking.
+    fn support(self) -> f64 {
+        match self {
+            Self::Bicubic => 2.0,
+            Self::Lanczos => 3.0,
+        }
+    }
+
+    fn weight(self, x: f64) -> f64 {
+        match self {
+            Self::Bicubic => {
+                const A: f64 = -0.5;
+                let x = x.abs();
+                if x < 1.0 {
+                    ((A + 2.0) * x - (A + 3.0)) * x * x + 1.0
+                } else if x < 2.0 {
+                    (((x - 5.0) * x + 8.0) * x - 4.0) * A
+                } else {
+                    0.0
+                }
+            }
+            Self::Lanczos => {
+                if (-3.0..3.0).contains(&x) {
+                    sinc(x) * sinc(x / 3.0)
+                } else {
+                    0.0
+                }
+            }
+        }
+    }
+}
+
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { libm::sin(x * PI) / (x * PI) }
+}
+
+/// The weights that turn `n_in` pixels in a line into `n_out`.
+#[derive(Debug)]
+pub(super) struct Kernel {
+    key: (Filter, usize, usize),
+    /// The first input pixel of each output pixel.
+    starts: Vec<usize>,
+    /// Weights of each output pixel; those past the ones it needs are 0.
+    taps: usize,
+    weights: Vec<i32>,
+    /// The same in two 16-bit halves, `high · 2¹² + low`, for products that a processor adds in pairs.
+    high: Vec<i16>,
+    low: Vec<i16>,
+}
+
+impl Kernel {
+    fn new(filter: Filter, n_in: usize, n_out: usize) -> Self {
+        let scale = n_in as f64 / n_out as f64;
+        let stretch = scale.max(1.0);
+        let support = filter.support() * stretch;
+        let taps = (support.ceil() as usize * 2 + 1).next_multiple_of(LANES);
+        let mut starts = Vec::with_capacity(n_out);
+        let mut weights = vec![0; n_out * taps];
+        let mut raw = Vec::with_capacity(taps);
+        for (out, weights) in weights.chunks_exact_mut(taps).enumerate() {
+            let centre = (out as f64 + 0.5) * scale;
+            let first = (centre - support + 0.5).max(0.0) as usize;
+            let end = ((centre + support + 0.5) as usize).min(n_in);
+            raw.clear();
+            raw.extend((first..end).map(|x| filter.weight((x as f64 - centre + 0.5) * (1.0 / stretch))));
+            let total: f64 = raw.iter().sum();
+            for (fixed, &weight) in weights.iter_mut().zip(&raw) {
+                let share = if total == 0.0 { weight } else { weight / total };
+                let scaled = share * f64::from(1 << PRECISION_BITS);
+                *fixed = (scaled + 0.5_f64.copysign(share)) as i32;
+            }
+            starts.push(first);
+        }
+        let high_half = |weight: i32| (weight + (1 << (LOW_BITS - 1))) >> LOW_BITS;
+        let high = weights.iter().map(|&weight| high_half(weight) as i16).collect();
+        let low = weights.iter().map(|&weight| (weight - (high_half(weight) << LOW_BITS)) as i16).collect();
+        Self { key: (filter, n_in, n_out), starts, taps, weights, high, low }
+    }
+
+    /// Resizes a line. `line` is followed by at least [`Kernel::taps`] more values, of any size.
+    fn resize_line(&self, line: &[i16], out: &mut Vec<u8>) {
+        let halves = self.high.chunks_exact(self.taps).zip(self.low.chunks_exact(self.taps));
+        out.extend(self.starts.iter().zip(halves).map(|(&start, (high, low))| {
+            let reached = &line[start..start + self.taps];
+            round((dot(reached, high) << LOW_BITS) + dot(reached, low))
+        }));
+    }
+}
+
+/// The sum of products. Pixels are bytes and weights 16 bits, of which a whole line stays within 32.
+fn dot(pixels: &[i16], weights: &[i16]) -> i32 {
+    let mut sums = [0_i32; LANES / 2];
+    for (pixels, weights) in pixels.as_chunks::<LANES>().0.iter().zip(weights.as_chunks::<LANES>().0) {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum += i32::from(pixels[2 * i]) * i32::from(weights[2 * i])
+                + i32::from(pixels[2 * i + 1]) * i32::from(weights[2 * i + 1]);
+        }
+    }
+    sums.iter().sum()
+}
+
+/// A fixed-point sum as a byte.
+fn round(sum: i32) -> u8 {
+    ((sum + (1 << (PRECISION_BITS - 1))) >> PRECISION_BITS).clamp(0, 255) as u8
+}
+
+/// Kernels made so far: pictures of one data set tend to be of one size, and sines take their time.
+#[derive(Debug, Default)]
+pub(super) struct Kernels {
+    known: Mutex<Vec<Arc<Kernel>>>,
+}
+
+impl Kernels {
+    /// Kernels kept at most.
+    const KEPT: usize = 16;
+
+    /// The kernel, or none where nothing is to be done.
+    fn get(&self, filter: Filter, n_in: usize, n_out: usize) -> Option<Arc<Kernel>> {
+        if n_in == n_out {
+            return None;
+        }
+        let key = (filter, n_in, n_out);
+        let find = |kernels: &[Arc<Kernel>]| kernels.iter().find(|kernel| kernel.key == key).cloned();
+        let known = self.known.lock().ok().and_then(|known| find(&known));
+        Some(known.unwrap_or_else(|| {
+            let kernel = Arc::new(Kernel::new(filter, n_in, n_out));
+            if let Ok(mut known) = self.known.lock() {
+                if known.len() == Self::KEPT {
+                    known.remove(0);
+                }
+                known.push(Arc::clone(&kernel));
+            }
+            kernel
+        }))
+    }
+}
+
+/// A size in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) width: usize,
+    pub(super) height: usize,
+}
+
+/// Resizes a plane whose rows arrive one by one.
+#[derive(Debug)]
+pub(super) struct Resizer {
+    rows: Option<Arc<Kernel>>,
+    columns: Option<Arc<Kernel>>,
+    to: Size,
+    narrowed: Vec<u8>,
+}
+
+impl Resizer {
+    pub(super) fn new(kernels: &Kernels, filter: Filter, from: Size, to: Size) -> Self {
+        Self {
+            rows: kernels.get(filter, from.width, to.width),
+            columns: kernels.get(filter, from.height, to.height),
+            to,
+            narrowed: Vec::with_capacity(to.width * from.height),
+        }
+    }
+
+    /// Values that have to follow a line given to [`Resizer::push`].
+    pub(super) fn reach(&self) -> usize {
+        self.rows.as_ref().map_or(0, |kernel| kernel.taps)
+    }
+
+    /// Takes the next row: `width` pixels, then [`Resizer::reach`] further values.
+    pub(super) fn push(&mut self, line: &[i16], width: usize) {
+        match &self.rows {
+            Some(kernel) => kernel.resize_line(line, &mut self.narrowed),
+            None => self.narrowed.extend(line[..width].iter().map(|&pixel| pixel as u8)),
+        }
+    }
+
+    /// The plane in its new size.
+    pub(super) fn finish(self) -> Plane {
+        let width = self.to.width;
+        let Some(kernel) = self.columns else { return Plane { width, values: self.narrowed } };
+        let mut values = Vec::with_capacity(width * self.to.height);
+        let mut sums = vec![0_i32; width];
+        for (&start, weights) in kernel.starts.iter().zip(kernel.weights.chunks_exact(kernel.taps)) {
+            sums.fill(0);
+            for (row, &weight) in self.narrowed[start * width..].chunks_exact(width).zip(weights) {
+                for (sum, &pixel) in sums.iter_mut().zip(row) {
+                    *sum += i32::from(pixel) * weight;
+                }
+            }
+            values.extend(sums.iter().map(|&sum| round(sum)));
+        }
+        Plane { width, values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resized(plane: &Plane, filter: Filter, to: Size) -> Plane {
+        let from = Size { width: plane.width, height: plane.values.len() / plane.width };
+        let mut resizer = Resizer::new(&Kernels::default(), filter, from, to);
+        for row in plane.rows() {
+            let mut line: Vec<i16> = row.iter().map(|&pixel| i16::from(pixel)).collect();
+            line.resize(row.len() + resizer.reach(), -1);
+            resizer.push(&line, row.len());
+        }
+        resizer.finish()
+    }
+
+    fn plane(width: usize, height: usize) -> Plane {
+        let values = (0..width * height).map(|i| (i * i * 7 + i * 31) as u8).collect();
+        Plane { width, values }
+    }
+
+    const PILLOW_BICUBIC_3_2: [u8; 6] = [104, 126, 163, 126, 122, 118];
+    const PILLOW_LANCZOS_4_3: [u8; 12] = [79, 138, 116, 176, 132, 99, 156, 152, 133, 117, 118, 89];
+    const PILLOW_LANCZOS_5_4: [u8; 20] = [0, 0, 3, 67, 101, 33, 52, 84, 91, 85, 109, 154, 190, 121, 63, 167, 233, 255, 145, 47];
+
+    #[test]
+    fn sizes_and_values_are_those_of_pillow() {
+        // Image.frombytes("L", (w, h), bytes((i * i * 7 + i * 31) % 256 for i in range(w * h))).resize(to, filter)
+        let to = |width, height| Size { width, height };
+        assert_eq!(resized(&plane(9, 7), Filter::Bicubic, to(3, 2)).values, PILLOW_BICUBIC_3_2);
+        assert_eq!(resized(&plane(9, 7), Filter::Lanczos, to(4, 3)).values, PILLOW_LANCZOS_4_3);
+        assert_eq!(resized(&plane(3, 2), Filter::Lanczos, to(5, 4)).values, PILLOW_LANCZOS_5_4);
+        assert_eq!(resized(&plane(9, 7), Filter::Lanczos, to(9, 7)), plane(9, 7));
+    }
+
+    #[test]
+    fn one_pixel_fills_any_size_and_one_colour_stays_itself() {
+        let one = Plane { width: 1, values: vec![77] };
+        assert_eq!(resized(&one, Filter::Lanczos, Size { width: 9, height: 8 }).values, [77; 72]);
+        let wide = Plane { width: 5_000, values: vec![201; 5_000] };
+        assert_eq!(resized(&wide, Filter::Bicubic, Size { width: 64, height: 1 }).values, [201; 64]);
+    }
+}
