@@ -4,7 +4,11 @@
 //! Each property alone is used to predict the labels, by Gaussian naive Bayes in five stratified folds as scikit-learn cuts
 //! them without shuffling; the score is the room that its accuracy leaves over that of a baseline.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
+
+use serde::Deserialize;
 
 use crate::{CoreError, Labels};
 
@@ -12,7 +16,8 @@ use crate::{CoreError, Labels};
 const N_FOLDS: usize = 5;
 
 /// What an accuracy is held against.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Baseline {
     /// cleanlab's: the number of the most frequent class over the number of rows, which is no accuracy but decides its
     /// scores.
@@ -23,7 +28,8 @@ pub enum Baseline {
 }
 
 /// Settings of the search.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SpuriousCorrelationSettings {
     /// A property is correlated with the labels below this score [0.3; 0–1].
     pub threshold: f64,
@@ -62,15 +68,14 @@ pub fn spurious_correlations(
         .iter()
         .map(|(name, values)| {
             if values.len() != labels.len() {
-                return Err(CoreError::Length {
-                    argument: "labels",
-                    found: labels.len(),
-                    of: "data",
-                    expected: values.len(),
-                });
+                let (length, expected) = (labels.len(), values.len());
+                return Err(CoreError::Length { argument: "labels", length, reference: "data", expected });
             }
             let accuracy = cross_validated_accuracy(values, labels, &folds);
-            Ok(Correlation { property: (*name).to_owned(), score: relative_room_for_improvement(base, accuracy, EPSILON) })
+            Ok(Correlation {
+                property: (*name).to_owned(),
+                score: relative_room_for_improvement(base, accuracy, EPSILON),
+            })
         })
         .collect()
 }
@@ -88,17 +93,18 @@ pub fn relative_room_for_improvement(baseline_accuracy: f64, mean_accuracy: f64,
 fn baseline_accuracy(labels: &Labels, baseline: Baseline) -> f64 {
     let counts = counts(labels.as_slice());
     // The first of several classes with as many rows.
-    let most = counts.iter().enumerate().max_by_key(|&(class, &count)| (count, std::cmp::Reverse(class)));
-    let Some((class, &count)) = most else { return 0.0 };
+    let most = counts.into_iter().max_by_key(|&(class, count)| (count, Reverse(class)));
+    let (class, count) = most.unwrap_or_default();
     match baseline {
-        Baseline::Cleanlab => class as f64 / labels.len() as f64,
+        Baseline::Cleanlab => f64::from(class) / labels.len() as f64,
         Baseline::MajorityShare => count as f64 / labels.len() as f64,
     }
 }
 
-fn counts(labels: &[u32]) -> Vec<usize> {
-    let mut counts = vec![0; labels.iter().max().map_or(0, |&class| class as usize + 1)];
-    labels.iter().for_each(|&class| counts[class as usize] += 1);
+/// How many rows each class has.
+fn counts(labels: &[u32]) -> BTreeMap<u32, usize> {
+    let mut counts = BTreeMap::new();
+    labels.iter().for_each(|&class| *counts.entry(class).or_insert(0) += 1);
     counts
 }
 
@@ -106,35 +112,33 @@ fn counts(labels: &[u32]) -> Vec<usize> {
 fn stratified_folds(labels: &Labels) -> Result<Vec<usize>, CoreError> {
     let labels = labels.as_slice();
     let counts = counts(labels);
-    let most = counts.iter().copied().max().unwrap_or(0);
+    let most = counts.values().copied().max().unwrap_or(0);
     if most < N_FOLDS {
         return Err(CoreError::Unusable(format!(
             "`labels` has at most {most} rows of a class: {N_FOLDS} are needed to look for spurious correlations"
         )));
     }
     // Classes in the order in which they appear, dealt to the folds like cards sorted by class.
-    let mut place_of = vec![usize::MAX; counts.len()];
-    let mut dealt: Vec<[usize; N_FOLDS]> = Vec::new();
+    let mut dealt: BTreeMap<u32, [usize; N_FOLDS]> = BTreeMap::new();
     let mut card = 0;
-    for &class in labels {
-        if place_of[class as usize] == usize::MAX {
-            place_of[class as usize] = dealt.len();
+    for class in labels {
+        dealt.entry(*class).or_insert_with(|| {
             let mut share = [0; N_FOLDS];
-            for _ in 0..counts[class as usize] {
+            for _ in 0..counts[class] {
                 share[card % N_FOLDS] += 1;
                 card += 1;
             }
-            dealt.push(share);
-        }
+            share
+        });
     }
     // Each class fills the folds one after the other.
-    let fold_of = |&class: &u32| {
-        let share = &mut dealt[place_of[class as usize]];
-        let fold = share.iter().position(|&left| left > 0).unwrap_or(0);
-        share[fold] = share[fold].saturating_sub(1);
-        fold
+    let fold_of = |class: &u32| {
+        let share = dealt.get_mut(class)?;
+        let fold = share.iter().position(|&left| left > 0)?;
+        share[fold] -= 1;
+        Some(fold)
     };
-    Ok(labels.iter().map(fold_of).collect())
+    Ok(labels.iter().filter_map(fold_of).collect())
 }
 
 /// The mean over the folds of the share of rows whose class is predicted by the rows of the other folds.

@@ -68,8 +68,7 @@ impl PictureFacts {
             hash: None,
         };
         let channels = picture.color().channels();
-        let shrinker =
-            || wanted.sharpness.then(|| Resizer::new(kernels, Filter::Bicubic, size, blur::shrunk(size)));
+        let shrinker = || wanted.sharpness.then(|| Resizer::new(kernels, Filter::Bicubic, size, blur::shrunk(size)));
         let to_hash = wanted.hash.and_then(|hash| hash.gray_size(size));
         let mut rows = Rows {
             shrunken: std::iter::repeat_with(shrinker).take(channels).flatten().collect(),

@@ -29,6 +29,9 @@ impl ImageFound {
     }
 }
 
+/// Share of the pictures of an audit with labels that may have an issue (cleanlab: `IMAGELAB_ISSUES_MAX_PREVALENCE`).
+pub const MAX_PREVALENCE: f64 = 0.1;
+
 /// What was found in a set of pictures.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct ImageFindings {
@@ -56,11 +59,19 @@ impl ImageFindings {
         order::descending(&counts).into_iter().map(|place| asked[place]).collect()
     }
 
+    /// The results that an audit with labels lists: what more than [`MAX_PREVALENCE`] of the pictures have is their nature,
+    /// no issue. cleanlab: `filter_based_on_max_prevalence`.
+    pub fn summary_in_datalab(&self, issues: &[ImageIssue]) -> Vec<&ImageFound> {
+        let most = (MAX_PREVALENCE * self.facts.len() as f64) as usize;
+        let mut summary = self.summary(issues);
+        summary.retain(|found| found.n_issues() <= most);
+        summary
+    }
+
     pub(super) fn of(checks: &[ImageCheck], facts: Vec<PictureFacts>) -> Self {
         let wants_sets =
             |check: &ImageCheck| matches!(check, ImageCheck::ExactDuplicates | ImageCheck::NearDuplicates(_));
-        let exact_sets =
-            checks.iter().any(wants_sets).then(|| sets(facts.iter().map(|facts| facts.digest.as_ref())));
+        let exact_sets = checks.iter().any(wants_sets).then(|| sets(facts.iter().map(|facts| facts.digest.as_ref())));
         let near = checks.iter().any(|check| matches!(check, ImageCheck::NearDuplicates(_)));
         let near_sets = near.then(|| {
             let mut sets = sets(facts.iter().map(|facts| facts.hash.as_ref()));
@@ -108,7 +119,11 @@ fn by_facts(check: &ImageCheck, facts: &[PictureFacts]) -> ImageFound {
         ImageCheck::OddSize(settings) => odd_size(facts, settings),
         ImageCheck::Grayscale | ImageCheck::ExactDuplicates | ImageCheck::NearDuplicates(_) => {
             let gray: Vec<bool> = facts.iter().map(|facts| facts.color == ColorSpace::Gray).collect();
-            ImageFound { issue, scores: gray.iter().map(|&gray| if gray { 0.0 } else { 1.0 }).collect(), is_issue: gray }
+            ImageFound {
+                issue,
+                scores: gray.iter().map(|&gray| if gray { 0.0 } else { 1.0 }).collect(),
+                is_issue: gray,
+            }
         }
     }
 }

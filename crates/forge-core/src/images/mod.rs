@@ -47,7 +47,7 @@ pub use check::{
 };
 pub use facts::PictureFacts;
 use facts::Wanted;
-pub use found::{ImageFindings, ImageFound};
+pub use found::{ImageFindings, ImageFound, MAX_PREVALENCE};
 pub use hash::{HashKind, NearDuplicateSettings, PictureHash};
 pub use picture::{ColorSpace, Picture};
 use resample::Kernels;

@@ -46,7 +46,9 @@ fn picture() -> impl Strategy<Value = Picture<'static>> {
     let levels = prop_oneof![Just(1_u8), Just(4), Just(255)];
     (1..90_u32, 1..40_u32, any::<bool>(), levels, any::<u32>()).prop_map(|(width, height, gray, levels, seed)| {
         let n = width * height * if gray { 1 } else { 3 };
-        let level = |i: u32| (seed.wrapping_add(i).wrapping_mul(2_654_435_761) >> 24) as u8 / (256 / u32::from(levels)).min(255) as u8;
+        let level = |i: u32| {
+            (seed.wrapping_add(i).wrapping_mul(2_654_435_761) >> 24) as u8 / (256 / u32::from(levels)).min(255) as u8
+        };
         let pixels: Vec<u8> = (0..n).map(level).collect();
         if gray { Picture::gray(width, height, pixels) } else { Picture::rgb(width, height, pixels) }.unwrap()
     })

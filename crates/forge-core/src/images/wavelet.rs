@@ -11,8 +11,7 @@ struct Quarters {
 /// Sums and differences of neighbours, along the columns first, then along the rows.
 fn split(values: &[f64], side: usize) -> Quarters {
     let half = side / 2;
-    let mut quarters =
-        Quarters { smooth: Vec::with_capacity(half * half), details: [const { Vec::new() }; 3] };
+    let mut quarters = Quarters { smooth: Vec::with_capacity(half * half), details: [const { Vec::new() }; 3] };
     let mut sums = vec![0.0; side];
     let mut differences = vec![0.0; side];
     for rows in values.chunks_exact(2 * side) {
@@ -35,9 +34,7 @@ fn split(values: &[f64], side: usize) -> Quarters {
 fn join(quarters: &Quarters, side: usize) -> Vec<f64> {
     let half = side / 2;
     let mut values = Vec::with_capacity(side * side);
-    let pair = |a: f64, d: f64| {
-        [FRAC_1_SQRT_2 * a + FRAC_1_SQRT_2 * d, FRAC_1_SQRT_2 * a - FRAC_1_SQRT_2 * d]
-    };
+    let pair = |a: f64, d: f64| [FRAC_1_SQRT_2 * a + FRAC_1_SQRT_2 * d, FRAC_1_SQRT_2 * a - FRAC_1_SQRT_2 * d];
     let rows = |quarter: &[f64], detail: &[f64]| -> Vec<f64> {
         quarter.iter().zip(detail).flat_map(|(&a, &d)| pair(a, d)).collect()
     };
