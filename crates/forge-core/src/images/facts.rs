@@ -70,11 +70,9 @@ impl PictureFacts {
         let channels = picture.color().channels();
         let shrinker = || wanted.sharpness.then(|| Resizer::new(kernels, Filter::Bicubic, size, blur::shrunk(size)));
         let to_hash = wanted.hash.and_then(|hash| hash.gray_size(size));
-        let mut rows = Rows {
-            shrunken: std::iter::repeat_with(shrinker).take(channels).flatten().collect(),
-            hashed: to_hash.map(|to| Resizer::new(kernels, Filter::Lanczos, size, to)),
-            line: Vec::new(),
-        };
+        let shrunken = std::iter::repeat_with(shrinker).take(channels).flatten().collect();
+        let hashed = to_hash.map(|to| Resizer::new(kernels, Filter::Lanczos, size, to));
+        let mut rows = Rows::new(shrunken, hashed, size.width);
         match picture.color() {
             ColorSpace::Gray => {
                 let histogram = rows.read_gray(picture);
@@ -110,41 +108,47 @@ struct Rows {
     /// One per channel, or none.
     shrunken: Vec<Resizer>,
     hashed: Option<Resizer>,
-    line: Vec<i16>,
+    /// A line of each channel and one of grey, as long as the resizers want them.
+    lines: [Vec<i16>; 4],
 }
 
 impl Rows {
-    /// Pours one line of one channel, or of grey, into a resizer.
-    fn pour(line: &mut Vec<i16>, levels: impl Iterator<Item = u8>, width: usize, into: &mut Resizer) {
-        line.clear();
-        line.extend(levels.map(i16::from));
-        line.resize(width + into.reach(), 0);
-        into.push(line, width);
+    fn new(shrunken: Vec<Resizer>, hashed: Option<Resizer>, width: usize) -> Self {
+        let reach = shrunken.iter().chain(&hashed).map(Resizer::reach).max().unwrap_or(0);
+        Self { shrunken, hashed, lines: std::array::from_fn(|_| vec![0; width + reach]) }
     }
 
     fn read_gray(&mut self, picture: &Picture) -> [u32; 256] {
         let mut histogram = [0_u32; 256];
+        let line = &mut self.lines[0];
         for row in picture.rows() {
-            for &level in row {
+            for (slot, &level) in line.iter_mut().zip(row) {
                 histogram[usize::from(level)] += 1;
+                *slot = i16::from(level);
             }
-            for resizer in self.shrunken.iter_mut().chain(&mut self.hashed) {
-                Self::pour(&mut self.line, row.iter().copied(), row.len(), resizer);
-            }
+            self.shrunken.iter_mut().chain(&mut self.hashed).for_each(|resizer| resizer.push(line));
         }
         histogram
     }
 
     fn read_colors(&mut self, picture: &Picture) {
-        let width = picture.width() as usize;
+        if self.shrunken.is_empty() && self.hashed.is_none() {
+            return;
+        }
+        let [reds, greens, blues, grays] = &mut self.lines;
         for row in picture.rows() {
-            let (colors, _) = row.as_chunks::<3>();
-            for (channel, resizer) in self.shrunken.iter_mut().enumerate() {
-                Self::pour(&mut self.line, colors.iter().map(|color| color[channel]), width, resizer);
+            let slots = reds.iter_mut().zip(greens.iter_mut()).zip(blues.iter_mut()).zip(grays.iter_mut());
+            for ((((r, g), b), gray), &[red, green, blue]) in slots.zip(row.as_chunks::<3>().0) {
+                *r = i16::from(red);
+                *g = i16::from(green);
+                *b = i16::from(blue);
+                *gray = i16::from(luma(red, green, blue));
+            }
+            for (resizer, line) in self.shrunken.iter_mut().zip([&*reds, &*greens, &*blues]) {
+                resizer.push(line);
             }
             if let Some(resizer) = &mut self.hashed {
-                let gray = colors.iter().map(|&[red, green, blue]| luma(red, green, blue));
-                Self::pour(&mut self.line, gray, width, resizer);
+                resizer.push(grays);
             }
         }
     }

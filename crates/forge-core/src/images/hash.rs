@@ -5,10 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::color_hash;
+use super::cosine::Transform;
 use super::picture::Picture;
 use super::plane::Plane;
 use super::resample::Size;
-use super::{cosine, wavelet};
+use super::wavelet;
 use crate::CoreError;
 
 /// What a hash is made of.
@@ -132,15 +133,16 @@ impl NearDuplicateSettings {
 /// Which of the lowest `side` × `side` frequencies lie above their median.
 fn lowest_frequencies(gray: &Plane, side: usize) -> Vec<bool> {
     let n = gray.width;
+    let transform = Transform::new(n);
     // Columns first: their lowest frequencies, row by row.
     let mut rows = vec![0.0; side * n];
     for x in 0..n {
         let column: Vec<f64> = gray.rows().map(|row| f64::from(row[x])).collect();
-        for (y, value) in cosine::transform(&column).into_iter().take(side).enumerate() {
+        for (y, value) in transform.of(&column).into_iter().take(side).enumerate() {
             rows[y * n + x] = value;
         }
     }
-    above_median(rows.chunks_exact(n).flat_map(|row| cosine::transform(row).into_iter().take(side)).collect())
+    above_median(rows.chunks_exact(n).flat_map(|row| transform.of(row).into_iter().take(side)).collect())
 }
 
 /// Which values lie above the median.
