@@ -71,10 +71,9 @@ pub(super) struct Kernel {
     taps: usize,
     weights: Vec<i32>,
     /// The same in two 16-bit halves, `high · 2¹² + low`, for products that a processor adds in pairs.
-    halves: Vec<Halves>,
+    high: Vec<i16>,
+    low: Vec<i16>,
 }
-
-type Halves = ([i16; LANES], [i16; LANES]);
 
 impl Kernel {
     fn new(filter: Filter, n_in: usize, n_out: usize) -> Self {
@@ -101,17 +100,18 @@ impl Kernel {
         let padded = |line: Vec<i32>| line.into_iter().chain(std::iter::repeat(0)).take(taps);
         let weights: Vec<i32> = lines.into_iter().flat_map(padded).collect();
         let high_half = |weight: i32| (weight + (1 << (LOW_BITS - 1))) >> LOW_BITS;
-        let low_half = |weight: i32| weight - (high_half(weight) << LOW_BITS);
-        let group =
-            |weights: &[i32; LANES]| (weights.map(|w| high_half(w) as i16), weights.map(|w| low_half(w) as i16));
-        let halves = weights.as_chunks().0.iter().map(group).collect();
-        Self { key: (filter, n_in, n_out), starts, taps, weights, halves }
+        let high = weights.iter().map(|&weight| high_half(weight) as i16).collect();
+        let low = weights.iter().map(|&weight| (weight - (high_half(weight) << LOW_BITS)) as i16).collect();
+        Self { key: (filter, n_in, n_out), starts, taps, weights, high, low }
     }
 
     /// Resizes a line. `line` is followed by at least [`Kernel::taps`] more values, of any size.
     fn resize_line(&self, line: &[i16], out: &mut Vec<u8>) {
-        let halves = self.halves.chunks_exact(self.taps / LANES);
-        out.extend(self.starts.iter().zip(halves).map(|(&start, halves)| round(weigh(&line[start..], halves))));
+        let halves = self.high.chunks_exact(self.taps).zip(self.low.chunks_exact(self.taps));
+        out.extend(self.starts.iter().zip(halves).map(|(&start, (high, low))| {
+            let reached = &line[start..start + self.taps];
+            round((weigh(reached, high) << LOW_BITS) + weigh(reached, low))
+        }));
     }
 
     /// Resizes lines of `width` that lie one below the other.
@@ -131,23 +131,14 @@ impl Kernel {
     }
 }
 
-/// The sum of pixels times weights. Both halves of a weight have 16 bits, and pixels fewer; the sum of a line fits 32.
+/// The sum of pixels times half weights. Pixels are bytes, so that the sum of a line fits 32 bits.
 #[inline]
-fn weigh(pixels: &[i16], halves: &[Halves]) -> i32 {
-    let (mut high_sums, mut low_sums) = ([0_i32; LANES / 2], [0_i32; LANES / 2]);
-    for (pixels, (high, low)) in pixels.as_chunks::<LANES>().0.iter().zip(halves) {
-        for i in 0..LANES / 2 {
-            let (a, b) = (i32::from(pixels[2 * i]), i32::from(pixels[2 * i + 1]));
-            high_sums[i] += a * i32::from(high[2 * i]) + b * i32::from(high[2 * i + 1]);
-            low_sums[i] += a * i32::from(low[2 * i]) + b * i32::from(low[2 * i + 1]);
-        }
-    }
-    // Lanes may wrap around where their total does not.
-    let lanes = high_sums.iter().zip(&low_sums).map(|(high, low)| (high << LOW_BITS).wrapping_add(*low));
-    lanes.fold(0, i32::wrapping_add)
+fn weigh(pixels: &[i16], weights: &[i16]) -> i32 {
+    pixels.iter().zip(weights).map(|(&pixel, &weight)| i32::from(pixel) * i32::from(weight)).sum()
 }
 
 /// A fixed-point sum as a byte.
+#[inline]
 fn round(sum: i32) -> u8 {
     ((sum + (1 << (PRECISION_BITS - 1))) >> PRECISION_BITS).clamp(0, 255) as u8
 }
