@@ -356,6 +356,6 @@ mod tests {
         let data = json!({ "$df": { "columns": ["a", "b"], "data": { "a": a, "b": b } } });
         let out =
             super::super::call("SpuriousCorrelations.calculate_correlations", &[data, json!(labels)], &Map::new());
-        assert_eq!(out.unwrap()["$df"]["data"]["score"], json!([0.19999999999999996, 0.5]));
+        assert_eq!(out.unwrap()["$df"]["data"]["score"], json!([0.199_999_999_999_999_96, 0.5]));
     }
 }

@@ -77,7 +77,7 @@ fn level_of(counts: &[u32], rank: u64) -> usize {
 const FINE_BITS: u32 = 13;
 
 /// Values of the upper bits of a key.
-const N_COARSE: usize = (255 * 255 * 1000 >> FINE_BITS) + 1;
+const N_COARSE: usize = ((255 * 255 * 1000) >> FINE_BITS) + 1;
 
 /// What the squares of the channels weigh in a key.
 const WEIGHTS: [u32; 3] = [241, 691, 68];

@@ -35,7 +35,9 @@ pub(super) fn bits(picture: &Picture, bin_bits: u32) -> Vec<bool> {
         .into_iter()
         .chain(hues)
         // The library's own digits, which are no binary ones: a lower digit is 0 only where the remainder is.
-        .flat_map(|value| (0..bin_bits).map(move |i| (value >> (bin_bits - i - 1)) % (1 << (bin_bits - i)) > 0))
+        .flat_map(|value| {
+            (0..bin_bits).map(move |i| !(value >> (bin_bits - i - 1)).is_multiple_of(1 << (bin_bits - i)))
+        })
         .collect()
 }
 

@@ -12,6 +12,7 @@ use super::resample::{Filter, Kernels, Resizer, Size};
 
 /// What there is to measure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing to measure, independent of the others")]
 pub(super) struct Wanted {
     pub(super) brightness: bool,
     pub(super) entropy: bool,

@@ -93,7 +93,7 @@ impl NearDuplicateSettings {
     }
 
     /// The size to which the grey picture is brought; none where the hash is not made of it.
-    pub(super) fn gray_size(&self, of: Size) -> Option<Size> {
+    pub(super) fn gray_size(self, of: Size) -> Option<Size> {
         let side = self.size as usize;
         let square = |side| Some(Size { width: side, height: side });
         match self.kind {
@@ -106,7 +106,7 @@ impl NearDuplicateSettings {
     }
 
     /// The hash of a grey picture of the size [`NearDuplicateSettings::gray_size`].
-    pub(super) fn of_gray(&self, gray: &Plane) -> PictureHash {
+    pub(super) fn of_gray(self, gray: &Plane) -> PictureHash {
         let side = self.size as usize;
         let bits = match self.kind {
             HashKind::Perceptual => lowest_frequencies(gray, side),
@@ -125,7 +125,7 @@ impl NearDuplicateSettings {
     }
 
     /// The hash of colours.
-    pub(super) fn of_colors(&self, picture: &Picture) -> PictureHash {
+    pub(super) fn of_colors(self, picture: &Picture) -> PictureHash {
         PictureHash::of_bits(&color_hash::bits(picture, self.size))
     }
 }

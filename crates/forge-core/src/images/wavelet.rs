@@ -1,4 +1,4 @@
-//! The Haar wavelet transform of a square. PyWavelets: `wavedec2` and `waverec2` with `haar`.
+//! The Haar wavelet transform of a square. `PyWavelets`: `wavedec2` and `waverec2` with `haar`.
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
