@@ -35,6 +35,8 @@ pub mod classification;
 #[cfg(feature = "tasks")]
 pub mod datalab;
 #[cfg(feature = "tasks")]
+pub mod images;
+#[cfg(feature = "tasks")]
 mod job;
 pub mod multiannotator;
 pub mod multilabel;

@@ -17,7 +17,7 @@ use crate::datalab::{
 };
 use crate::{CoreError, Labels, Quiet};
 
-const FIND: &[&str] = &["labels", "pred_probs", "features", "knn_graph", "issue_types"];
+pub(super) const FIND: &[&str] = &["labels", "pred_probs", "features", "knn_graph", "issue_types"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -95,7 +95,7 @@ fn id_columns(features: Option<&Value>) -> Result<Vec<IdColumn>, CoreError> {
     Ok(columns.into_iter().map(column).collect())
 }
 
-fn find_issues(args: &Args, kind: LabelKind) -> Result<Value, CoreError> {
+pub(super) fn find_issues(args: &Args, kind: LabelKind) -> Result<Value, CoreError> {
     let (mut data, names) = labelled(args, kind)?;
     if args.get("pred_probs").is_some() {
         data = match kind {
@@ -121,7 +121,7 @@ fn failure(check: IssueType, error: &CoreError) -> String {
 }
 
 /// The data with their labels, and the classes by number.
-fn labelled(args: &Args, kind: LabelKind) -> Result<(AuditData, Vec<Value>), CoreError> {
+pub(super) fn labelled(args: &Args, kind: LabelKind) -> Result<(AuditData, Vec<Value>), CoreError> {
     let Some(labels) = args.get("labels") else { return Ok((AuditData::new(kind), Vec::new())) };
     match kind {
         LabelKind::Classification => {

@@ -14,6 +14,7 @@ mod count;
 mod datalab;
 mod dataset;
 mod filter;
+mod images;
 mod multiannotator;
 mod multilabel;
 mod noise_generation;
@@ -102,6 +103,7 @@ fn functions() -> impl Iterator<Item = &'static Function> {
         batched::FUNCTIONS,
         clean_learning::FUNCTIONS,
         datalab::FUNCTIONS,
+        images::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

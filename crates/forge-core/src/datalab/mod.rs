@@ -34,6 +34,7 @@ mod null;
 mod outlier;
 mod reason;
 mod saved;
+mod spurious_correlations;
 mod stats;
 mod underperforming_group;
 
@@ -53,6 +54,9 @@ pub use non_iid::NonIidSettings;
 pub use outlier::OutlierSettings;
 pub use reason::Reasons;
 pub use saved::{Changes, SavedAudit, SavedCheck};
+pub use spurious_correlations::{
+    Baseline, Correlation, EPSILON, SpuriousCorrelationSettings, relative_room_for_improvement, spurious_correlations,
+};
 pub use underperforming_group::{Dbscan, UnderperformingGroupSettings};
 
 /// What an audit can look for in rows.
