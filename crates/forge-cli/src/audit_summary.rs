@@ -60,13 +60,14 @@ pub(crate) fn summary(file: &CsvFile, outcome: &AuditOutcome, earlier: Option<&S
 }
 
 fn section(text: &mut String, file: &CsvFile, check: &CheckReport) {
-    let _ = writeln!(text, "\n{}", check.issue_type.title());
+    let _ = writeln!(text, "\n{}\n{:>9} {:>9}  {:>6}", check.issue_type.title(), "row", "line", "score");
     for row in check.listed.iter().take(MAX_SHOWN) {
-        let _ = writeln!(text, "{:>9}  {:>6.3}  {}", format!("line {}", file.line(row.row as usize)), row.score, row.reason);
+        let line = file.line(row.row as usize);
+        let _ = writeln!(text, "{:>9} {line:>9}  {:>6.3}  {}", row.row, row.score, row.reason);
     }
     let more = check.n_issues - check.listed.len().min(MAX_SHOWN);
     if more > 0 {
-        let _ = writeln!(text, "{:>9}  and {} more", "", thousands(more));
+        let _ = writeln!(text, "{:>9} and {} more", "", thousands(more));
     }
 }
 

@@ -65,13 +65,15 @@ pub use inputs::{Labels, PredProbs};
 #[cfg(feature = "tasks")]
 pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, Quiet};
 #[cfg(feature = "tasks")]
-pub use job::{Job, ModelName, Outcome, RunConfig};
-#[cfg(feature = "tasks")]
 pub use forge_learn::{Metric, ModelSpec};
+#[cfg(feature = "tasks")]
+pub use job::{Job, ModelName, Outcome, RunConfig};
 #[cfg(feature = "tasks")]
 pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
 #[cfg(feature = "tasks")]
-pub use tasks::{AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html};
+pub use tasks::{
+    AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
+};
 
 /// The version of the engine, as `forge --version` prints it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

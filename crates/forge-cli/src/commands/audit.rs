@@ -109,7 +109,7 @@ enum Limit {
 /// Reads `CHECK=2%` or `CHECK=10`.
 fn limit(text: &str) -> Result<(IssueType, Limit), String> {
     let (check, limit) = text.split_once('=').ok_or("expected CHECK=SHARE%, or CHECK=ROWS")?;
-    let wrong = |_| format!("{limit} is neither a percentage such as 2% nor a number of rows");
+    let wrong = |()| format!("{limit} is neither a percentage such as 2% nor a number of rows");
     let limit = match limit.trim().strip_suffix('%') {
         Some(percent) => Limit::Percent(percent.trim().parse().map_err(|_| wrong(()))?),
         None => Limit::Rows(limit.trim().parse().map_err(|_| wrong(()))?),

@@ -247,7 +247,9 @@ impl AuditData {
             values: AuditValues::Numbers(values.to_vec()),
         };
         let features = self.feature_values();
-        features.map_or_else(Vec::new, |features| features.columns().into_iter().enumerate().map(column).collect()).into()
+        features
+            .map_or_else(Vec::new, |features| features.columns().into_iter().enumerate().map(column).collect())
+            .into()
     }
 
     /// The name of a class, or its number.

@@ -130,7 +130,6 @@ impl IssueType {
 
 /// A check with its settings.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "an audit holds a handful of them")]
 pub enum Check {
     /// [`IssueType::Null`].
     Null,

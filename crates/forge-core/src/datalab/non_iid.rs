@@ -103,7 +103,7 @@ fn p_value(graph: &NeighborGraph, settings: NonIidSettings, host: &dyn Host) -> 
     let mean = shuffled.iter().sum::<f64>() / m as f64;
     let variance = shuffled.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (m as f64 - 1.0);
     let width = sqrt(variance) * pow(m as f64, -0.2);
-    if !(width > 0.0) {
+    if width.is_nan() || width <= 0.0 {
         return Err(CoreError::Unusable(
             "all shuffles of the rows order them alike, so their order cannot be judged".to_owned(),
         ));

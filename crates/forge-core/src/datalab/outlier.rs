@@ -100,7 +100,7 @@ fn by_predictions(data: &AuditData, settings: OutlierSettings) -> Result<Found, 
     let probs = data.pred_probs()?;
     probs.matches(labels)?;
     let threshold = settings.threshold.unwrap_or(PREDICTION_THRESHOLD);
-    if !(threshold >= 0.0) {
+    if threshold.is_nan() || threshold < 0.0 {
         return Err(CoreError::setting("threshold", threshold, "a number of at least 0"));
     }
     let ood = PredictionOod::fit(Some(labels), probs, PredictionOodOptions::default())?;

@@ -61,10 +61,10 @@ impl<'a> Reasons<'a> {
             IssueType::Label => self.label(found, row),
             IssueType::Outlier => self.outlier(found, row),
             IssueType::NearDuplicate => self.near_duplicate(found, row),
-            IssueType::NonIid => format!(
-                "Rows that stand near each other in the file are alike (p = {:.3}), most of all around this one.",
-                found.score
-            ),
+            IssueType::NonIid => {
+                let p = if found.score < 0.001 { "p < 0.001".to_owned() } else { format!("p = {:.3}", found.score) };
+                format!("Rows that stand near each other in the file are alike ({p}), most of all around this one.")
+            }
             IssueType::ClassImbalance => class_imbalance(self.audit.data(), found, row),
             IssueType::UnderperformingGroup => underperforming_group(found, row),
             IssueType::DataValuation => {
@@ -102,8 +102,15 @@ impl<'a> Reasons<'a> {
                 }
             }
             (Some(RowFacts::Numbers(given)), Some(RowFacts::Numbers(predicted))) => {
-                let at = |numbers: &[f64]| numbers.get(row).copied().map_or_else(String::new, number);
-                format!("The value is {}, predicted were {}.", at(given), at(predicted))
+                let (Some(&given), Some(&predicted)) = (given.get(row), predicted.get(row)) else {
+                    return String::new();
+                };
+                let (value, expected) = (number(given), number(predicted));
+                if value == expected {
+                    let off = number((given - predicted).abs());
+                    return format!("The value is {given}, off by {off} where others are off by less.");
+                }
+                format!("The value is {value}; the model predicts {expected}.")
             }
             (Some(RowFacts::Lists(given)), Some(RowFacts::Lists(predicted))) => {
                 let (given, predicted) = (given.row(row), predicted.row(row));

@@ -77,7 +77,9 @@ impl SavedAudit {
         let failed = audit.failures().map(|(issue, error)| (issue.name().to_owned(), error.to_string()));
         let left_out = IssueType::possible(audit.data().kind()).into_iter().filter_map(|issue| {
             let looked = audit.results().any(|(known, _)| known == issue);
-            audit.silenced(issue).filter(|_| !looked).map(|reason| (issue.name().to_owned(), reason.to_owned()))
+            let on_request = (issue == IssueType::DataValuation).then_some("It runs only when it is asked for.");
+            let reason = audit.silenced(issue).or(on_request).filter(|_| !looked)?;
+            Some((issue.name().to_owned(), reason.to_owned()))
         });
         Self {
             version: VERSION,

@@ -65,13 +65,12 @@ pub(super) fn find(
     let (labels, _) = data.classes()?;
     let probs = data.pred_probs()?;
     probs.matches(labels)?;
-    let (groups, used) = match &settings.cluster_ids {
-        Some(groups) => (groups.clone(), None),
-        None => {
-            let request = GraphRequest { k: settings.k, metric: settings.metric };
-            let used = shared.get(data, data.features(), request, host)?;
-            (settings.clustering_kwargs.cluster(&used.graph)?, Some(used))
-        }
+    let (groups, used) = if let Some(groups) = &settings.cluster_ids {
+        (groups.clone(), None)
+    } else {
+        let request = GraphRequest { k: settings.k, metric: settings.metric };
+        let used = shared.get(data, data.features(), request, host)?;
+        (settings.clustering_kwargs.cluster(&used.graph)?, Some(used))
     };
     if groups.len() != labels.len() {
         return Err(CoreError::Length {

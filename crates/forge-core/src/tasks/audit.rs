@@ -14,14 +14,13 @@ mod target;
 
 use forge_data::{CsvFile, Table, Values};
 use forge_learn::{Encoder, Host, LabelledRows, Metric, ModelSpec, TruncatedSvd, cross_val_predict};
-use forge_learn::{FoldRows, Progress, cross_val_predict_numbers};
+use forge_learn::{FoldRows, Progress, cross_val_predict_numbers, r2_score};
 use ndarray::{Array2, Axis};
 
 use super::clock::Clock;
 use super::columns::{features, position};
 use crate::datalab::{
-    AuditColumn, AuditData, AuditValues, Check, Datalab, IssueType, LabelKind, SavedAudit,
-    UnderperformingGroupSettings,
+    AuditColumn, AuditData, AuditValues, Check, Datalab, IssueType, LabelKind, SavedAudit, UnderperformingGroupSettings,
 };
 use crate::{CoreError, VERSION};
 pub use config::AuditConfig;
@@ -31,6 +30,8 @@ use target::Target;
 
 /// Dimensions that distances are measured in at most.
 const DIMENSIONS: usize = 50;
+/// Share of the variance from which on a prediction is suspiciously good.
+const LEAK: f64 = 0.999;
 /// Neighbours of each row.
 const NEIGHBORS: usize = 10;
 /// Neighbours within reach that make a row the core of a group, scikit-learn's `min_samples` without the row itself.
@@ -80,9 +81,8 @@ pub fn audit_file(
 /// A short text that is the same for rows of the same cells: FNV-1a, 64 bits.
 fn row_key(cells: &[String]) -> String {
     let bytes = cells.iter().flat_map(|cell| cell.bytes().chain([0x1f]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     format!("{hash:016x}")
 }
 
@@ -250,6 +250,7 @@ fn predicted(
             match fit() {
                 Ok(found) => {
                     warnings.extend(found.warnings);
+                    warnings.extend(leak(numbers, &found.predictions, (table, columns, rows))?);
                     Ok((data.with_predictions(found.predictions), Some(config.model_or("ridge"))))
                 }
                 Err(error) => Err((data, error)),
@@ -281,6 +282,42 @@ fn predicted(
     }
 }
 
+/// What to do where numbers are predicted all but exactly: some feature knows what is to be predicted.
+fn leak(
+    numbers: &[f64],
+    predictions: &[f64],
+    (table, columns, rows): (&Table, &[usize], &[u32]),
+) -> Result<Option<String>, CoreError> {
+    if r2_score(numbers, predictions, None)? < LEAK {
+        return Ok(None);
+    }
+    let mut by_correlation: Vec<(f64, &str)> = Vec::new();
+    for column in columns.iter().filter_map(|&column| table.columns().get(column)) {
+        if let Values::Number(values) = column.values() {
+            let values: Vec<f64> = rows.iter().map(|&row| values[row as usize]).collect();
+            by_correlation.push((correlation(&values, numbers).abs(), column.name()));
+        }
+    }
+    by_correlation.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let names: Vec<String> = by_correlation.iter().take(2).map(|(_, name)| format!("\"{name}\"")).collect();
+    Ok(Some(format!(
+        "The labels are predicted all but exactly, so a feature may hold the answer; nearest to them are {}. If so, leave it out by its role (ignored) and audit again.",
+        names.join(" and ")
+    )))
+}
+
+/// Pearson's correlation over rows where both are known; 0 where one does not vary.
+fn correlation(x: &[f64], y: &[f64]) -> f64 {
+    let known = || x.iter().zip(y).filter(|(x, y)| x.is_finite() && y.is_finite());
+    let n = known().count().max(1) as f64;
+    let (mean_x, mean_y) = known().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
+    let (xx, yy, xy) = known().fold((0.0, 0.0, 0.0), |(xx, yy, xy), (x, y)| {
+        let (x, y) = (x - mean_x, y - mean_y);
+        (xx + x * x, yy + y * y, xy + x * y)
+    });
+    if xx > 0.0 && yy > 0.0 { xy / (xx.sqrt() * yy.sqrt()) } else { 0.0 }
+}
+
 /// The feature columns as numbers for distances: rows × at most 50.
 fn numbers(
     config: &AuditConfig,
@@ -289,12 +326,14 @@ fn numbers(
     host: &dyn Host,
 ) -> Result<Array2<f64>, CoreError> {
     let encoder = Encoder::fit(table, columns, rows, &config.cross_validation().encoder)?;
-    warnings.extend(encoder.warnings().iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>());
+    warnings
+        .extend(encoder.warnings().iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>());
     let matrix = encoder.transform(table, rows);
     if matrix.n_features() <= DIMENSIONS {
         return Ok(matrix.to_dense());
     }
-    let svd = TruncatedSvd { n_components: DIMENSIONS.min(matrix.n_rows()), seed: config.seed, ..TruncatedSvd::default() };
+    let svd =
+        TruncatedSvd { n_components: DIMENSIONS.min(matrix.n_rows()), seed: config.seed, ..TruncatedSvd::default() };
     Ok(svd.fit(&matrix, host)?.transform(&matrix))
 }
 

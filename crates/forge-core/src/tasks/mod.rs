@@ -5,5 +5,7 @@ mod clock;
 mod columns;
 mod run;
 
-pub use audit::{AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html};
+pub use audit::{
+    AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
+};
 pub(crate) use run::run;

@@ -9,7 +9,10 @@ fn regression() -> LogisticRegression {
     LogisticRegression::default()
 }
 
-fn outcome(clean: &CleanModel) -> (Option<LinearTerms>, &[bool], Option<&LabelFindings>, Option<&[f64]>) {
+/// What a fit gave: its linear terms, issues, findings and class weights.
+type Fitted<'a> = (Option<LinearTerms>, &'a [bool], Option<&'a LabelFindings>, Option<&'a [f64]>);
+
+fn outcome(clean: &CleanModel) -> Fitted<'_> {
     (clean.linear_terms(), &clean.is_label_issue, clean.findings.as_ref(), clean.class_weights.as_deref())
 }
 

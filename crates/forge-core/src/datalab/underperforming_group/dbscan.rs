@@ -27,7 +27,7 @@ impl Dbscan {
     /// # Errors
     /// A setting outside its range.
     pub fn cluster(self, graph: &NeighborGraph) -> Result<Vec<i64>, CoreError> {
-        if !(self.eps > 0.0) {
+        if self.eps.is_nan() || self.eps <= 0.0 {
             return Err(CoreError::setting("clustering_kwargs.eps", self.eps, "a number above 0"));
         }
         if self.min_samples == 0 {

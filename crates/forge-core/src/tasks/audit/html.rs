@@ -61,7 +61,9 @@ pub fn audit_html(report: &AuditReport, file: &CsvFile, name: &str) -> String {
 }
 
 fn summary(page: &mut String, report: &AuditReport) {
-    page.push_str("<table><thead><tr><th>Check</th><th class=\"n\">Rows</th><th class=\"n\">Score</th></tr></thead><tbody>");
+    page.push_str(
+        "<table><thead><tr><th>Check</th><th class=\"n\">Rows</th><th class=\"n\">Score</th></tr></thead><tbody>",
+    );
     for check in &report.checks {
         let _ = write!(
             page,
@@ -72,7 +74,8 @@ fn summary(page: &mut String, report: &AuditReport) {
         );
     }
     for (check, reason) in &report.not_checked {
-        let _ = write!(page, "<tr><td>{}</td><td colspan=\"2\">not checked: {}</td></tr>", escaped(check), escaped(reason));
+        let _ =
+            write!(page, "<tr><td>{}</td><td colspan=\"2\">not checked: {}</td></tr>", escaped(check), escaped(reason));
     }
     page.push_str("</tbody></table>");
 }
@@ -91,12 +94,8 @@ fn section(page: &mut String, check: &CheckReport, report: &AuditReport, file: &
         "</p><div class=\"wide\"><table><thead><tr><th class=\"n\">Row</th><th class=\"n\">Line</th><th \
          class=\"n\">Score</th>{head}<th>Why</th><th>Values</th></tr></thead><tbody>"
     );
-    let shown: Vec<usize> = report
-        .features
-        .iter()
-        .filter_map(|feature| file.table.position(feature))
-        .take(MAX_CELLS)
-        .collect();
+    let shown: Vec<usize> =
+        report.features.iter().filter_map(|feature| file.table.position(feature)).take(MAX_CELLS).collect();
     check.listed.iter().for_each(|row| table_row(page, row, labels, file, &shown));
     page.push_str("</tbody></table></div>");
 }
@@ -119,7 +118,8 @@ fn table_row(page: &mut String, row: &IssueRow, labels: bool, file: &CsvFile, sh
         .iter()
         .filter_map(|&column| Some(format!("{} {}", file.table.columns().get(column)?.name(), cells.get(column)?)))
         .collect();
-    let _ = write!(page, "<td>{}</td><td class=\"cells\">{}</td></tr>", escaped(&row.reason), escaped(&values.join(" · ")));
+    let _ =
+        write!(page, "<td>{}</td><td class=\"cells\">{}</td></tr>", escaped(&row.reason), escaped(&values.join(" · ")));
 }
 
 /// Text that is only text to a browser.
