@@ -2,7 +2,8 @@
 //!
 //! At each node features are drawn without replacement until `max_features` have been looked at and at least one of
 //! them was not constant, as scikit-learn does. Features once found constant stay so below and are not looked at again.
-//! All one-hot features of a slot are counted together, the first time one of them is drawn.
+//! One-hot features have their sums from those of the parent, where sums are exact; else all features of a slot are
+//! counted together, the first time one of them is drawn.
 
 use std::ops::Range;
 

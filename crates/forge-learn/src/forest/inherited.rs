@@ -79,3 +79,34 @@ impl<T: Target> Inherited<T> {
 
 /// Rows of a node whose levels are compared one by one.
 pub(super) const FEW_ROWS: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::forest::columns::{Columns, SlotOrder};
+    use crate::forest::target::Counts;
+    use crate::{Matrix, NONE};
+
+    #[test]
+    fn children_have_the_sums_of_their_rows() {
+        let one_hot = Array2::from_shape_fn((40, 2), |(i, j)| match (i * (3 + j)) % 7 {
+            6 => NONE,
+            level => (level + 6 * j) as u32,
+        });
+        let columns = Columns::raw(&Matrix::new(&Array2::zeros((40, 0)), &one_hot, 12).unwrap(), SlotOrder::ByRow);
+        let rows: Vec<u32> = (0..40).collect();
+        let items: Vec<u64> =
+            (0..40).map(|i| Counts::default().item(f64::from(i % 2), 1.0 + f64::from(i % 3))).collect();
+        let mut inherited = Inherited::new(&Counts::default(), 12, 2, true);
+        for middle in [11, 29] {
+            let children = [(&rows[..middle], &items[..middle]), (&rows[middle..], &items[middle..])];
+            let parent = inherited.count(&columns.all, (&rows, &items));
+            let passed = inherited.pass_on(parent, [true, true], &columns.all, children);
+            for (passed, child) in passed.into_iter().zip(children) {
+                assert_eq!(passed.unwrap(), inherited.count(&columns.all, child));
+            }
+        }
+    }
+}

@@ -141,7 +141,9 @@ impl Tree {
         walk(out, is_leaf, |at, row| {
             let step = steps[at];
             let x = values[row * width + step.column as usize];
-            if (x <= step.low) | (x >= step.high) { at + 1 } else { step.right as usize }
+            #[expect(clippy::needless_bitwise_bool, reason = "one choice without a branch, where || would make two")]
+            let goes_left = (x <= step.low) | (x >= step.high);
+            if goes_left { at + 1 } else { step.right as usize }
         });
     }
 
