@@ -24,7 +24,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cross_validation::check_labels;
 use crate::weights::check_weights;
-use crate::{Classifier, ClassifierModel, Host, LearnError, Matrix, Regressor, RegressorModel, WeightedLabels};
+use crate::{
+    ClassWeight, Classifier, ClassifierModel, Host, LearnError, Matrix, Regressor, RegressorModel, WeightedLabels,
+};
 use ensemble::Ensemble;
 use loss::Loss;
 pub use model::{BoostedClassifier, BoostedRegressor};
@@ -91,6 +93,8 @@ pub struct HistGradientBoosting {
     pub n_iter_no_change: usize,
     /// What counts as improvement of the loss [1e-7; at least 0].
     pub tol: f64,
+    /// How much classes count; a fit of numbers passes it over [each row alike].
+    pub class_weight: ClassWeight,
     /// Seed of all draws, scikit-learn's `random_state` [default 42].
     pub seed: u64,
 }
@@ -112,6 +116,7 @@ impl Default for HistGradientBoosting {
             validation_fraction: Some(0.1),
             n_iter_no_change: 10,
             tol: 1e-7,
+            class_weight: ClassWeight::None,
             seed: 42,
         }
     }
@@ -191,6 +196,8 @@ impl HistGradientBoosting {
         self.check(features)?;
         check_labels(features.n_rows(), labels, n_classes)?;
         check_weights(features.n_rows(), weights)?;
+        let weights = self.class_weight.by_count(labels, n_classes, weights)?;
+        check_weights(features.n_rows(), weights.as_deref())?;
         let mut place = vec![None; n_classes];
         labels.iter().for_each(|&label| place[label as usize] = Some(0));
         let classes: Vec<u32> = (0..n_classes as u32).filter(|&class| place[class as usize].is_some()).collect();
@@ -198,7 +205,7 @@ impl HistGradientBoosting {
         let targets: Vec<u32> = labels.iter().filter_map(|&label| place[label as usize]).collect();
         let loss =
             if classes.len() == 2 { Loss::Binomial(&targets) } else { Loss::Multinomial(&targets, classes.len()) };
-        let mut trained = train(self, features, loss, weights, host)?;
+        let mut trained = train(self, features, loss, weights.as_deref(), host)?;
         let validation_losses = std::mem::take(&mut trained.losses);
         let ensemble = Ensemble::new(trained, features);
         Ok(BoostedClassifier { ensemble, classes, n_classes, validation_losses })

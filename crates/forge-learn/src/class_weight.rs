@@ -1,9 +1,12 @@
 //! How much the classes count in a fit, scikit-learn's `class_weight`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::LearnError;
 
 /// What the loss of a row is multiplied by for its class.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClassWeight {
     /// Each row counts once.
     #[default]
@@ -15,6 +18,20 @@ pub enum ClassWeight {
 }
 
 impl ClassWeight {
+    /// The weight of each row: its own, if any, times that of its class, classes being balanced by their rows, whatever
+    /// those weigh; scikit-learn's `compute_sample_weight` times `sample_weight`.
+    pub(crate) fn by_count(
+        &self,
+        labels: &[u32],
+        n_classes: usize,
+        weights: Option<&[f64]>,
+    ) -> Result<Option<Vec<f64>>, LearnError> {
+        Ok(match (self.of_rows(labels, n_classes, None)?, weights) {
+            (Some(of_class), Some(own)) => Some(of_class.iter().zip(own).map(|(class, own)| class * own).collect()),
+            (of_class, own) => of_class.or_else(|| own.map(<[f64]>::to_vec)),
+        })
+    }
+
     /// The weight of each row: its own, if any, times that of its class.
     pub(crate) fn of_rows(
         &self,

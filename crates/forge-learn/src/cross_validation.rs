@@ -165,7 +165,7 @@ mod tests {
     use forge_data::{Column, Values};
 
     use super::*;
-    use crate::{ClassifierModel, Encoder, LogisticRegression, Matrix, Quiet, WeightedLabels};
+    use crate::{ClassifierModel, Encoder, HistGradientBoosting, LogisticRegression, Matrix, Quiet, WeightedLabels};
 
     fn example(n: usize) -> (Table, Vec<u32>, Vec<u32>) {
         let x: Vec<f64> = (0..n).map(|i| ((i * 37) % 101) as f64).collect();
@@ -206,6 +206,17 @@ mod tests {
         assert_eq!(*host.steps.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
         assert_eq!(backwards.pred_probs.dim(), (120, 3));
         assert!(backwards.pred_probs.rows().into_iter().all(|row| (row.sum() - 1.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn the_steps_of_a_model_do_not_overwrite_those_of_the_folds() {
+        let (table, rows, labels) = example(120);
+        let host = Backwards::default();
+        let settings = CrossValidation { stage: "folds", ..CrossValidation::default() };
+        let data = LabelledRows { table: &table, columns: &[0], rows: &rows, labels: &labels, n_classes: 2 };
+        let boosting = HistGradientBoosting { max_iter: 3, ..HistGradientBoosting::default() };
+        cross_val_predict(data, &settings, &boosting, &host).unwrap();
+        assert_eq!(*host.steps.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

@@ -11,13 +11,16 @@ mod abreast;
 mod batch;
 mod classes;
 mod columns;
+mod compact;
 mod fit;
 mod grow;
+mod inherited;
 mod model;
 mod settings;
 mod split;
 mod target;
 mod tree;
+mod whole;
 
 use crate::weights::check_weights;
 use crate::{
@@ -45,12 +48,7 @@ fn fit_classes(
     if let Some(position) = labels.iter().position(|&label| label as usize >= n_classes) {
         return Err(LearnError::Label { position, label: labels[position], n_classes });
     }
-    // As in scikit-learn, classes are balanced by their rows, whatever those weigh.
-    let of_class = class_weight.of_rows(labels, n_classes, None)?;
-    let weights = match (of_class, weights) {
-        (Some(of_class), Some(own)) => Some(of_class.iter().zip(own).map(|(class, own)| class * own).collect()),
-        (of_class, own) => of_class.or_else(|| own.map(<[f64]>::to_vec)),
-    };
+    let weights = class_weight.by_count(labels, n_classes, weights)?;
     let plan = plan(Task { features, weights: weights.as_deref(), classes: true })?;
     let targets: Vec<f64> = labels.iter().map(|&label| label as f64).collect();
     // A single class is learnt like two, of which one has no member.

@@ -44,6 +44,24 @@ pub struct Quiet;
 
 impl Host for Quiet {}
 
+/// A host for a fit that is one unit of longer work: its progress is dropped, so that it does not overwrite that of the
+/// work it is part of; cancelling, clock and threads are the host's.
+pub(crate) struct Muted<'a>(pub(crate) &'a dyn Host);
+
+impl Host for Muted<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+
+    fn seconds(&self) -> f64 {
+        self.0.seconds()
+    }
+
+    fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
+        self.0.run_units(n, unit);
+    }
+}
+
 /// Runs `unit` for `0..n` on the host and returns the results in order.
 ///
 /// # Errors

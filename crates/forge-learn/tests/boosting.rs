@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use forge_learn::{EarlyStopping, HistGradientBoosting, Matrix, Quiet, WeightedLabels, r2_score, roc_auc};
+use forge_learn::{ClassWeight, EarlyStopping, HistGradientBoosting, Matrix, Quiet, WeightedLabels, r2_score, roc_auc};
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -71,6 +71,11 @@ fn config(params: &Value) -> HistGradientBoosting {
     model.tol = params["tol"].as_f64().unwrap_or(1e-7);
     if let Some(columns) = params["categorical_features"].as_array() {
         model.categorical_features = columns.iter().map(|column| column.as_u64().unwrap() as usize).collect();
+    }
+    if params["class_weight"] == "balanced" {
+        model.class_weight = ClassWeight::Balanced;
+    } else if let Some(of_class) = params["class_weight"].as_object() {
+        model.class_weight = ClassWeight::PerClass(of_class.values().map(|weight| weight.as_f64().unwrap()).collect());
     }
     if params["early_stopping"] == true {
         model.early_stopping = EarlyStopping::On;

@@ -232,6 +232,20 @@ fn results_do_not_depend_on_threads() {
 }
 
 #[test]
+fn one_hot_columns_are_predicted_like_unfolded_ones() {
+    let features = mixed(400, 2);
+    let unfolded = Matrix::from_dense(&features.to_dense()).unwrap();
+    let labels: Vec<u32> = (0..400).map(|i| (i * i / 5 % 2) as u32).collect();
+    let rows = WeightedLabels::unweighted(&labels, 2);
+    let extra = ExtraTrees { n_estimators: 5, ..ExtraTrees::default() };
+    // Trees of the unfolded matrix cut zeros and ones anywhere between.
+    for fitted in [extra.fit_classes(&features, rows, &Quiet), extra.fit_classes(&unfolded, rows, &Quiet)] {
+        let model = fitted.unwrap();
+        assert_eq!(model.predict_proba(&features), model.predict_proba(&unfolded));
+    }
+}
+
+#[test]
 fn full_trees_learn_distinct_rows_by_heart() {
     let features = mixed(500, 3);
     for n_classes in [2, 5] {

@@ -65,10 +65,10 @@ def predictions():
     case("few bins by weight", "two", max_bins=16, weighted=True, max_iter=20)
     case("shallow and penalised", "two", max_depth=2, l2_regularization=5.0, max_iter=30, learning_rate=0.3)
     case("small leaves", "number", min_samples_leaf=3, max_leaf_nodes=60, max_iter=20)
-    # Deep down some levels have no rows, and rounding decides on which side scikit-learn leaves them.
-    case("levels without order", "two", categorical_features=[3], max_iter=20, max_leaf_nodes=6)
-    case("levels and missing values", "number", categorical_features=[3], missing=True, max_iter=20,
-         max_leaf_nodes=6)
+    case("levels without order", "two", categorical_features=[3], max_iter=20)
+    case("levels and missing values", "number", categorical_features=[3], missing=True, max_iter=20)
+    case("balanced classes, weighted", "four", weighted=True, class_weight="balanced", max_iter=20)
+    case("a weight per class", "two", class_weight={0: 0.5, 1: 3.0}, max_iter=20, max_leaf_nodes=10)
     case("stops on the training loss", "two", early_stopping=True, validation_fraction=None, tol=0.01,
          n_iter_no_change=3, max_iter=100)
     return cases

@@ -171,9 +171,10 @@ impl Splitter<'_> {
     /// Levels sorted by their value and scanned from both ends to the middle (Fisher, "On grouping for maximum
     /// homogeneity", 1958); rare levels stay right.
     fn category(&self, node: &Node, codes: &[Entry], n_levels: usize, has_missing: bool) -> Option<Split> {
-        let support = node.count as f64 / node.hessian;
+        // Of rows with equal hessians exactly so many are enough: a quotient could round below that, these products do not.
+        let (count, least) = (node.count as f64, LEVEL_SUPPORT * node.hessian);
         let mut sorted: Vec<(f64, usize)> = (0..n_levels + usize::from(has_missing))
-            .filter(|&code| self.units.hessian(codes[code]) * support >= LEVEL_SUPPORT)
+            .filter(|&code| self.units.hessian(codes[code]) * count >= least)
             .map(|code| {
                 let (gradient, hessian) = (self.units.gradient(codes[code]), self.units.hessian(codes[code]));
                 (gradient / (hessian + LEVEL_SUPPORT), code)

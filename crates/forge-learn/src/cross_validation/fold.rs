@@ -9,6 +9,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::only_class;
+use crate::host::Muted;
 use crate::{Classifier, Encoder, EncoderConfig, Host, LearnError, Regressor, WeightedLabels};
 
 /// The rows of one fold and how they are encoded.
@@ -82,6 +83,8 @@ pub struct FoldResult {
 
 /// Learns the encoding and the model of one fold and predicts its rows.
 ///
+/// The fold is a step of its caller's work, so the steps of its model are not reported.
+///
 /// # Errors
 /// Positions outside the rows, whatever the encoding or the model reports, or [`LearnError::Cancelled`].
 pub fn run_fold(
@@ -95,6 +98,7 @@ pub fn run_fold(
     let mut warnings = encoder.warnings().to_vec();
     let features = encoder.transform(data.table, &train);
     let queries = encoder.transform(data.table, &test);
+    let host = &Muted(host);
     let (predictions, width, absent) = match model {
         FoldModel::Classes { classifier, labels, n_classes } => {
             let kept = chosen(labels, &unit.train)?;

@@ -43,14 +43,7 @@ impl<T: Target> Abreast<T> {
     /// Draws a cut for every column of a node and sums the rows up to it.
     pub(super) fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
         for group in 0..self.n_groups {
-            let (mut low, mut high) = ([f32::MAX; LANES], [f32::MIN; LANES]);
-            for &row in node.rows {
-                let values = &self.table[row as usize * self.n_groups + group];
-                for lane in 0..LANES {
-                    low[lane] = if values[lane] < low[lane] { values[lane] } else { low[lane] };
-                    high[lane] = if values[lane] > high[lane] { values[lane] } else { high[lane] };
-                }
-            }
+            let (low, high) = extremes(&self.table[group..], self.n_groups, node.rows);
             let mut cuts = [f32::MIN; LANES];
             for lane in 0..LANES {
                 let cut = draw_cut(low[lane], high[lane], rng);
@@ -69,4 +62,17 @@ impl<T: Target> Abreast<T> {
             Some(cut) => weigh(cut, &self.sums[feature], right, node),
         }
     }
+}
+
+/// The least and the greatest value of each lane in the rows of a table, which follow each other in steps of `stride`.
+// Not inlined: the small function keeps its eight numbers in two registers, which the large one around it does not.
+#[inline(never)]
+fn extremes(table: &[[f32; LANES]], stride: usize, rows: &[u32]) -> ([f32; LANES], [f32; LANES]) {
+    let (mut low, mut high) = ([f32::MAX; LANES], [f32::MIN; LANES]);
+    for &row in rows {
+        let values = table[row as usize * stride];
+        low = std::array::from_fn(|lane| if values[lane] < low[lane] { values[lane] } else { low[lane] });
+        high = std::array::from_fn(|lane| if values[lane] > high[lane] { values[lane] } else { high[lane] });
+    }
+    (low, high)
 }

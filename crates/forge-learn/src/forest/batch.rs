@@ -21,7 +21,7 @@ impl Batch {
     /// A batch for rows of `n_features` features, as the model knows them.
     pub(crate) fn new(n_features: usize, n_rows: usize) -> Self {
         let width = n_features.max(1);
-        let rows = (ROOM / width).clamp(16, 1024).min(n_rows.max(1));
+        let rows = (ROOM / width).clamp(16, 4096).min(n_rows.max(1));
         Self { width, values: vec![0.0; rows * width], set: Vec::new() }
     }
 

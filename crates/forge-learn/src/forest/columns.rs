@@ -11,18 +11,29 @@ pub(super) const SAME: f32 = 1e-7;
 /// Most ranks of a column; beyond, neighbouring values share one.
 const MOST_RANKS: usize = 1 << 16;
 
-/// Values of rows, column by column.
+/// How one-hot indices lie in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlotOrder {
+    /// Those of a row together: best where all are read at once.
+    ByRow,
+    /// Those of a slot together: best where few slots are read.
+    ByColumn,
+}
+
+/// Values of rows, dense ones column by column.
 #[derive(Debug)]
 pub(super) struct Store<V> {
     n_rows: usize,
+    n_slots: usize,
+    order: SlotOrder,
     dense: Vec<V>,
     slots: Vec<u32>,
 }
 
 impl<V: Copy> Store<V> {
-    /// No rows.
-    pub(super) fn empty() -> Self {
-        Self { n_rows: 0, dense: Vec::new(), slots: Vec::new() }
+    /// No rows, but room for some of `other`.
+    pub(super) fn empty_like(other: &Self) -> Self {
+        Self { n_rows: 0, n_slots: other.n_slots, order: other.order, dense: Vec::new(), slots: Vec::new() }
     }
 
     pub(super) fn n_rows(&self) -> usize {
@@ -34,9 +45,22 @@ impl<V: Copy> Store<V> {
         &self.dense[feature * self.n_rows..(feature + 1) * self.n_rows]
     }
 
-    /// One-hot indices of a slot.
-    pub(super) fn slot(&self, slot: usize) -> &[u32] {
-        &self.slots[slot * self.n_rows..(slot + 1) * self.n_rows]
+    /// The one-hot index of a row in a slot.
+    #[inline]
+    pub(super) fn level(&self, row: usize, slot: usize) -> u32 {
+        match self.order {
+            SlotOrder::ByRow => self.slots[row * self.n_slots + slot],
+            SlotOrder::ByColumn => self.slots[slot * self.n_rows + row],
+        }
+    }
+
+    /// The one-hot indices of a row; none where they lie by columns.
+    #[inline]
+    pub(super) fn levels(&self, row: usize) -> &[u32] {
+        match self.order {
+            SlotOrder::ByRow => &self.slots[row * self.n_slots..(row + 1) * self.n_slots],
+            SlotOrder::ByColumn => &[],
+        }
     }
 
     /// Becomes the chosen rows of `other`, in their order.
@@ -47,8 +71,13 @@ impl<V: Copy> Store<V> {
         for column in other.dense.chunks_exact(other.n_rows) {
             self.dense.extend(rows.iter().map(|&row| column[row as usize]));
         }
-        for slot in other.slots.chunks_exact(other.n_rows) {
-            self.slots.extend(rows.iter().map(|&row| slot[row as usize]));
+        match other.order {
+            SlotOrder::ByRow => rows.iter().for_each(|&row| self.slots.extend_from_slice(other.levels(row as usize))),
+            SlotOrder::ByColumn => {
+                for slot in other.slots.chunks_exact(other.n_rows) {
+                    self.slots.extend(rows.iter().map(|&row| slot[row as usize]));
+                }
+            }
         }
     }
 }
@@ -101,7 +130,7 @@ impl<V> Columns<V> {
         self.bounds.get(feature).map_or(1, Vec::len)
     }
 
-    fn new(features: &Matrix, dense: Vec<V>, bounds: Vec<Vec<(f32, f32)>>) -> Self {
+    fn new(features: &Matrix, dense: Vec<V>, bounds: Vec<Vec<(f32, f32)>>, order: SlotOrder) -> Self {
         let (n_rows, n_dense, n_features) = (features.n_rows(), features.n_dense(), features.n_features());
         let n_slots = features.n_slots();
         let mut slots = vec![0; n_rows * n_slots];
@@ -111,13 +140,25 @@ impl<V> Columns<V> {
             }
         }
         let (groups, group_of) = groups(&slots, n_rows, n_slots, n_features - n_dense);
-        Self { n_dense, n_slots, n_features, all: Store { n_rows, dense, slots }, bounds, groups, group_of }
+        if order == SlotOrder::ByRow {
+            let row_by_row = (0..n_rows).flat_map(|row| features.slot_row(row)).map(|index| index - n_dense as u32);
+            slots = row_by_row.collect();
+        }
+        Self {
+            n_dense,
+            n_slots,
+            n_features,
+            all: Store { n_rows, n_slots, order, dense, slots },
+            bounds,
+            groups,
+            group_of,
+        }
     }
 }
 
 impl Columns<u16> {
     /// Ranks of the values.
-    pub(super) fn ranked(features: &Matrix) -> Self {
+    pub(super) fn ranked(features: &Matrix, order: SlotOrder) -> Self {
         let (n, p) = (features.n_rows(), features.n_dense());
         let mut ranks = Vec::with_capacity(n * p);
         let mut bounds = Vec::with_capacity(p);
@@ -150,13 +191,13 @@ impl Columns<u16> {
             }
             bounds.push(of_rank);
         }
-        Self::new(features, ranks, bounds)
+        Self::new(features, ranks, bounds, order)
     }
 }
 
 impl Columns<f32> {
     /// The values in single precision.
-    pub(super) fn raw(features: &Matrix) -> Self {
+    pub(super) fn raw(features: &Matrix, order: SlotOrder) -> Self {
         let (n, p) = (features.n_rows(), features.n_dense());
         let mut dense = vec![0.0; n * p];
         for row in 0..n {
@@ -164,7 +205,7 @@ impl Columns<f32> {
                 dense[feature * n + row] = single(x);
             }
         }
-        Self::new(features, dense, Vec::new())
+        Self::new(features, dense, Vec::new(), order)
     }
 }
 
@@ -229,7 +270,7 @@ mod tests {
     #[test]
     fn ranks_follow_the_values_and_thresholds_lie_halfway() {
         let matrix = Matrix::from_dense(&array![[3.0], [-1.5], [-0.0], [0.0], [3.0]]).unwrap();
-        let columns = Columns::ranked(&matrix);
+        let columns = Columns::ranked(&matrix, SlotOrder::ByRow);
         assert_eq!(columns.all.column(0), [2, 0, 1, 1, 2]);
         assert_eq!(columns.threshold(0, 0, 1), -0.75);
         assert_eq!(columns.threshold(0, 0, 2), 0.75);
@@ -239,7 +280,7 @@ mod tests {
     fn a_threshold_between_neighbouring_floats_keeps_them_apart() {
         let high = 1.0e9_f32.next_up();
         let matrix = Matrix::from_dense(&array![[1.0e9], [high as f64]]).unwrap();
-        let threshold = Columns::ranked(&matrix).threshold(0, 0, 1);
+        let threshold = Columns::ranked(&matrix, SlotOrder::ByRow).threshold(0, 0, 1);
         assert!(threshold >= 1.0e9 && threshold < high);
     }
 
@@ -247,7 +288,7 @@ mod tests {
     fn slots_that_share_a_feature_form_one_group() {
         let one_hot = array![[0, 3, 5], [1, 4, 0], [2, NONE, 6]];
         let matrix = Matrix::new(&ndarray::Array2::zeros((3, 0)), &one_hot, 8).unwrap();
-        let columns = Columns::raw(&matrix);
+        let columns = Columns::raw(&matrix, SlotOrder::ByColumn);
         let group = columns.group_of(0) as usize;
         assert_eq!(columns.groups[group].slots, [0, 2]);
         assert_eq!(columns.groups[group].members, [0, 1, 2, 5, 6]);

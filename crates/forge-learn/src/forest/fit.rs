@@ -6,11 +6,12 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::classes::Classes;
-use super::columns::Columns;
+use super::columns::{Columns, SlotOrder};
 use super::grow::{Grower, Grown, Limits};
 use super::split::{Best, Random, Splitter};
 use super::target::{Counts, Sums, Target};
 use super::tree::Tree;
+use super::whole::Whole;
 use crate::{Host, LearnError, Matrix, Progress, map_units};
 
 /// The rows a tree learns from.
@@ -64,6 +65,9 @@ pub(super) fn fit(plan: &Plan, features: &Matrix, lesson: Lesson<'_>, host: &dyn
     let n_counted = if let Draw::Bootstrap(n) = plan.draw { n } else { features.n_rows() };
     match lesson.width {
         2 if whole && n_counted <= Counts::LIMIT => fit_target(plan, features, &Counts::default(), lesson, host),
+        1 if whole && n_counted <= Counts::LIMIT && plan.limits.min_samples_leaf == 1 => {
+            fit_target(plan, features, &Whole::default(), lesson, host)
+        }
         1 | 2 => fit_target(plan, features, &Sums::default(), lesson, host),
         n_classes => fit_target(plan, features, &Classes::new(n_classes), lesson, host),
     }
@@ -76,9 +80,10 @@ fn fit_target<T: Target>(
     lesson: Lesson<'_>,
     host: &dyn Host,
 ) -> Result<Fitted, LearnError> {
+    let order = if T::IS_EXACT { SlotOrder::ByRow } else { SlotOrder::ByColumn };
     match plan.cuts {
-        Cuts::Best => grow_all::<T, Best<T>>(plan, &Columns::ranked(features), target, lesson, host),
-        Cuts::Random => grow_all::<T, Random<T>>(plan, &Columns::raw(features), target, lesson, host),
+        Cuts::Best => grow_all::<T, Best<T>>(plan, &Columns::ranked(features, order), target, lesson, host),
+        Cuts::Random => grow_all::<T, Random<T>>(plan, &Columns::raw(features, order), target, lesson, host),
     }
 }
 

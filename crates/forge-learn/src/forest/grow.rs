@@ -2,7 +2,8 @@
 //!
 //! At each node features are drawn without replacement until `max_features` have been looked at and at least one of
 //! them was not constant, as scikit-learn does. Features once found constant stay so below and are not looked at again.
-//! All one-hot features of a slot are counted together, the first time one of them is drawn.
+//! One-hot features have their sums from those of the parent, where sums are exact; else all features of a slot are
+//! counted together, the first time one of them is drawn.
 
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::{ABSENT, Columns, Group, Store};
+use super::inherited::{FEW_ROWS, Inherited};
 use super::split::{COPIES, Cut, Found, Left, NodeView, Splitter, put_all};
 use super::target::Target;
 use super::tree::{Leaves, Node, Tree};
@@ -30,7 +32,7 @@ pub(super) struct Grown {
 }
 
 /// A node not yet grown.
-struct Open {
+struct Open<T: Target> {
     rows: Range<usize>,
     depth: usize,
     /// The split whose right child this is.
@@ -38,6 +40,8 @@ struct Open {
     n_constants: usize,
     /// Whether its rows are numbers of rows in [`Grower::near`].
     is_near: bool,
+    /// The sums of its one-hot features, where its parent passed them on.
+    sums: Option<T::Bins>,
 }
 
 /// The state of growing.
@@ -58,6 +62,7 @@ pub(super) struct Grower<'a, T: Target, S: Splitter<T>> {
     right: T,
     /// Sums per one-hot feature of the groups counted in this node, and of "none".
     bins: T::Bins,
+    inherited: Inherited<T>,
     counted: Vec<u32>,
     is_counted: Vec<bool>,
     order: Vec<u32>,
@@ -76,10 +81,11 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     ) -> Self {
         // Copying pays where most columns will be looked at on the way down.
         let n_columns = columns.n_dense + columns.n_slots;
-        let near_rows = if n_columns <= 4 * limits.max_features { NEAR / n_columns.max(1) } else { 0 };
+        let most_looked_at = n_columns <= 4 * limits.max_features;
+        let near_rows = if most_looked_at { NEAR / n_columns.max(1) } else { 0 };
         Self {
             splitter: S::new(columns, target, limits.max_features),
-            near: Store::empty(),
+            near: Store::empty_like(&columns.all),
             near_rows,
             columns,
             limits,
@@ -90,6 +96,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             left: target.clone(),
             right: target.clone(),
             bins: target.bins((columns.n_one_hot() + 1) * COPIES),
+            inherited: Inherited::new(target, columns.n_one_hot(), columns.n_slots, most_looked_at),
             counted: Vec::new(),
             is_counted: vec![false; columns.groups.len()],
             order: (0..columns.n_features as u32).collect(),
@@ -105,8 +112,12 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         let mut nodes: Vec<Node> = Vec::new();
         let mut leaves = Leaves::new(width);
         let mut gains = vec![0.0; self.columns.n_features];
-        let mut open =
-            vec![Open { rows: 0..self.rows.len(), depth: 0, right_of: None, n_constants: 0, is_near: false }];
+        let sums = self.inherited.pays(self.rows.len()).then(|| {
+            let Self { inherited, columns, rows, items, .. } = &mut self;
+            inherited.count(&columns.all, (rows, items))
+        });
+        let rows = 0..self.rows.len();
+        let mut open = vec![Open { rows, depth: 0, right_of: None, n_constants: 0, is_near: false, sums }];
         let mut unasked = 0;
         while let Some(mut node) = open.pop() {
             unasked += node.rows.len();
@@ -128,15 +139,21 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                 self.total.add(item);
             }
             let weight = self.total.weight() as f32;
-            self.approach(&mut node);
-            let Some((feature, cut)) = self.choose(&node) else {
+            let chosen = if self.may_split(&node) {
+                self.approach(&mut node);
+                self.choose(&node)
+            } else {
+                None
+            };
+            let Some((feature, cut)) = chosen else {
+                self.inherited.give_back(node.sums);
                 let leaf = leaves.push(|out| self.total.predict(width, out));
                 nodes.push(Node { feature: leaf, threshold: f32::NAN, right: number as u32, weight });
                 continue;
             };
             gains[feature] += (cut.score - self.total.score()).max(0.0);
             let (middle, threshold) = match cut.left {
-                Left::UpTo { value, threshold } => {
+                Left::UpTo { value, next } => {
                     let store = if node.is_near { &self.near } else { &self.columns.all };
                     let column = store.column(feature);
                     let parts = Parts {
@@ -145,15 +162,19 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                         spare_rows: &mut self.spare_rows,
                         spare_items: &mut self.spare_items,
                     };
+                    let threshold = S::threshold(self.columns, feature, value, next);
                     (parts.divide(|row| column[row] <= value), threshold)
                 }
                 Left::Without => (self.divide_one_hot(&node, feature), 0.5),
             };
             nodes.push(Node { feature: feature as u32, threshold, right: 0, weight });
             let middle = node.rows.start + middle;
+            let [left_sums, right_sums] = self.pass_on(&mut node, middle);
             let (depth, n_constants, is_near) = (node.depth + 1, self.constants.len(), node.is_near);
-            open.push(Open { rows: middle..node.rows.end, depth, right_of: Some(number), n_constants, is_near });
-            open.push(Open { rows: node.rows.start..middle, depth, right_of: None, n_constants, is_near });
+            let (left, right) = (node.rows.start..middle, middle..node.rows.end);
+            let right_of = Some(number);
+            open.push(Open { rows: right, depth, right_of, n_constants, is_near, sums: right_sums });
+            open.push(Open { rows: left, depth, right_of: None, n_constants, is_near, sums: left_sums });
         }
         nodes.shrink_to_fit();
         leaves.shrink();
@@ -163,7 +184,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     /// Copies the rows of a node that has become small.
     ///
     /// Nodes are grown depth first, so no other node needs the copy before all below this one are done.
-    fn approach(&mut self, node: &mut Open) {
+    fn approach(&mut self, node: &mut Open<T>) {
         let m = node.rows.len();
         if node.is_near || m > self.near_rows {
             return;
@@ -175,17 +196,36 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         node.is_near = true;
     }
 
-    /// The best split of a node whose sums are in `total`, if it is to be split, with its feature.
-    fn choose(&mut self, node: &Open) -> Option<(usize, Cut<S::Value>)> {
-        let m = node.rows.len();
-        let Limits { max_depth, min_samples_split, min_samples_leaf, max_features } = self.limits;
-        if node.depth >= max_depth
-            || m < min_samples_split
-            || m < 2 * min_samples_leaf
-            || self.total.is_pure(&self.items[node.rows.clone()])
-        {
-            return None;
+    /// Hands the sums of a divided node on to its children.
+    fn pass_on(&mut self, node: &mut Open<T>, middle: usize) -> [Option<T::Bins>; 2] {
+        let Some(sums) = node.sums.take() else { return [None, None] };
+        let ranges = [node.rows.start..middle, middle..node.rows.end];
+        self.left.clear();
+        for &item in &self.items[ranges[0].clone()] {
+            self.left.add(item);
         }
+        self.right.become_rest(&self.total, &self.left);
+        let parts = ranges.map(|range| (&self.rows[range.clone()], &self.items[range]));
+        let wants = |sums: &T, side: usize| self.inherited.pays(parts[side].0.len()) && !sums.is_pure(parts[side].1);
+        let wanted = [wants(&self.left, 0), wants(&self.right, 1)];
+        let store = if node.is_near { &self.near } else { &self.columns.all };
+        self.inherited.pass_on(sums, wanted, store, parts)
+    }
+
+    /// Whether a node whose sums are in `total` may be split.
+    fn may_split(&self, node: &Open<T>) -> bool {
+        let m = node.rows.len();
+        let Limits { max_depth, min_samples_split, min_samples_leaf, .. } = self.limits;
+        node.depth < max_depth
+            && m >= min_samples_split
+            && m >= 2 * min_samples_leaf
+            && !self.total.is_pure(&self.items[node.rows.clone()])
+    }
+
+    /// The best split of a node whose sums are in `total`, if any divides it, with its feature.
+    fn choose(&mut self, node: &Open<T>) -> Option<(usize, Cut<S::Value>)> {
+        let m = node.rows.len();
+        let Limits { min_samples_leaf, max_features, .. } = self.limits;
         // Nothing is better than two pure sides, so the first such split will do.
         let enough = if m == 2 { f64::NEG_INFINITY } else { self.total.best_possible() };
         let mut best: Option<(usize, Cut<S::Value>)> = None;
@@ -241,17 +281,23 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         }
     }
 
-    fn look_at_one_hot(&mut self, feature: usize, node: &Open) -> Found<S::Value> {
+    fn look_at_one_hot(&mut self, feature: usize, node: &Open<T>) -> Found<S::Value> {
         let one_hot = feature - self.columns.n_dense;
         let group = self.columns.group_of(one_hot);
         if group == ABSENT {
             return Found::Constant;
         }
-        if !self.is_counted[group as usize] {
-            self.count(group, node);
+        if let Some(sums) = &node.sums {
+            self.right.load(sums, one_hot);
+        } else if node.rows.len() <= FEW_ROWS {
+            self.compare(group, one_hot as u32, node);
+        } else {
+            if !self.is_counted[group as usize] {
+                self.count(group, node);
+            }
+            self.right.load(&self.bins, one_hot);
         }
-        self.right.load(&self.bins, one_hot);
-        let (with, m) = (self.right.rows(), node.rows.len());
+        let (with, m) = (self.right.rows(), self.total.rows());
         if with == 0 || with == m {
             return Found::Constant;
         }
@@ -262,32 +308,45 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         Found::Cut(Cut { score: self.left.score() + self.right.score(), left: Left::Without })
     }
 
+    /// Makes `right` the sums of the few rows of a node that have a one-hot feature.
+    fn compare(&mut self, group: u32, one_hot: u32, node: &Open<T>) {
+        let Group { slots, .. } = &self.columns.groups[group as usize];
+        let store = if node.is_near { &self.near } else { &self.columns.all };
+        self.right.clear();
+        for &slot in slots {
+            for (&row, &item) in self.rows[node.rows.clone()].iter().zip(&self.items[node.rows.clone()]) {
+                if store.level(row as usize, slot) == one_hot {
+                    self.right.add(item);
+                }
+            }
+        }
+    }
+
     /// Counts all one-hot features of a group.
-    fn count(&mut self, group: u32, node: &Open) {
+    fn count(&mut self, group: u32, node: &Open<T>) {
         self.is_counted[group as usize] = true;
         self.counted.push(group);
         let columns = self.columns;
         let Group { slots, members } = &columns.groups[group as usize];
         let store = if node.is_near { &self.near } else { &columns.all };
         let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
-        let m = rows.len();
+        let m = self.total.rows();
         let stride = columns.n_one_hot() + 1;
         let range = match members[..] {
             [] => 0..0,
             [first, ..] => first as usize..members[members.len() - 1] as usize + 1,
         };
         for &slot in slots {
-            let slot = store.slot(slot);
             // Rows without a level go to the last bin, which nobody reads.
             put_all::<T>(
                 &mut self.bins,
                 (stride, range.clone()),
-                rows.iter().map(|&row| slot[row as usize] as usize),
+                rows.iter().map(|&row| store.level(row as usize, slot) as usize),
                 items,
             );
         }
         // What does not vary here does not vary below: seeing it now saves counting there.
-        if members.len() <= m.max(FEW) {
+        if members.len() <= rows.len().max(FEW) {
             for &member in members {
                 let with = T::rows_in(&self.bins, member as usize);
                 if with == 0 || with == m {
@@ -298,7 +357,10 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     }
 
     /// Empties the bins this node used.
-    fn forget_counts(&mut self, node: &Open) {
+    fn forget_counts(&mut self, node: &Open<T>) {
+        if self.counted.is_empty() {
+            return;
+        }
         let columns = self.columns;
         let store = if node.is_near { &self.near } else { &columns.all };
         let rows = &self.rows[node.rows.clone()];
@@ -314,7 +376,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             }
             for &slot in slots {
                 for &row in rows {
-                    let value = store.slot(slot)[row as usize] as usize;
+                    let value = store.level(row as usize, slot) as usize;
                     T::empty(&mut self.bins, value..value + 1);
                 }
             }
@@ -325,7 +387,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         }
     }
 
-    fn divide_one_hot(&mut self, node: &Open, feature: usize) -> usize {
+    fn divide_one_hot(&mut self, node: &Open<T>, feature: usize) -> usize {
         let columns = self.columns;
         let store = if node.is_near { &self.near } else { &columns.all };
         let one_hot = (feature - columns.n_dense) as u32;
@@ -337,10 +399,9 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             spare_items: &mut self.spare_items,
         };
         if let [slot] = group.slots[..] {
-            let slot = store.slot(slot);
-            return parts.divide(|row| slot[row] != one_hot);
+            return parts.divide(|row| store.level(row, slot) != one_hot);
         }
-        parts.divide(|row| group.slots.iter().all(|&slot| store.slot(slot)[row] != one_hot))
+        parts.divide(|row| group.slots.iter().all(|&slot| store.level(row, slot) != one_hot))
     }
 }
 

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::batch::Batch;
+use super::compact::Compact;
 use super::fit::Fitted;
 use super::tree::Tree;
 use crate::path_contributions::PathContributions;
@@ -85,23 +86,42 @@ impl RegressorModel for ForestRegressor {
 pub(crate) fn sums(trees: &[Tree], features: &Matrix, (n_features, width): (usize, usize)) -> Array2<f64> {
     let n = features.n_rows();
     let mut out = vec![0.0; n * width];
-    let mut batch = Batch::new(n_features, n);
-    let mut leaves = vec![0; batch.capacity()];
-    for first in (0..n).step_by(batch.capacity()) {
-        let rows = first..(first + batch.capacity()).min(n);
-        batch.fill(features, rows.clone());
-        let leaves = &mut leaves[..rows.len()];
-        let out = &mut out[rows.start * width..rows.end * width];
-        for tree in trees {
-            tree.leaves_of(&batch, leaves);
-            for (&leaf, out) in leaves.iter().zip(out.chunks_exact_mut(width)) {
-                tree.leaves.add(leaf, out);
-            }
+    // Reading a tree anew for a batch pays where many rows go down it.
+    let n_nodes: usize = trees.iter().map(|tree| tree.nodes.len()).sum();
+    let compact = if n * trees.len() * 4 >= n_nodes { Compact::new(features, n_features) } else { None };
+    if let Some(mut batch) = compact {
+        let mut leaves = vec![0; batch.capacity().min(n)];
+        for first in (0..n).step_by(batch.capacity()) {
+            let rows = first..(first + batch.capacity()).min(n);
+            batch.fill(features, rows.clone());
+            let out = &mut out[rows.start * width..rows.end * width];
+            let find = |tree: &Tree, leaves: &mut [u32]| tree.leaves_of_compact(&mut batch, leaves);
+            add(trees, &mut leaves[..rows.len()], out, find);
+        }
+    } else {
+        let mut batch = Batch::new(n_features, n);
+        let mut leaves = vec![0; batch.capacity()];
+        for first in (0..n).step_by(batch.capacity()) {
+            let rows = first..(first + batch.capacity()).min(n);
+            batch.fill(features, rows.clone());
+            let out = &mut out[rows.start * width..rows.end * width];
+            add(trees, &mut leaves[..rows.len()], out, |tree, leaves| tree.leaves_of(&batch, leaves));
         }
     }
     let n_trees = trees.len() as f64;
     out.iter_mut().for_each(|sum| *sum /= n_trees);
     Array2::from_shape_vec((n, width), out).unwrap_or_default()
+}
+
+/// Adds the predictions of every tree, whose leaves `find` finds, to `out`.
+fn add(trees: &[Tree], leaves: &mut [u32], out: &mut [f64], mut find: impl FnMut(&Tree, &mut [u32])) {
+    let width = out.len() / leaves.len().max(1);
+    for tree in trees {
+        find(tree, leaves);
+        for (&leaf, out) in leaves.iter().zip(out.chunks_exact_mut(width.max(1))) {
+            tree.leaves.add(leaf, out);
+        }
+    }
 }
 
 fn contributions(

@@ -20,8 +20,8 @@ pub(super) struct Cut<V> {
 /// The rows that go left.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Left<V> {
-    /// Those of at most a value, which lie at or below `threshold`.
-    UpTo { value: V, threshold: f32 },
+    /// Those of at most `value`; the least of the others is `next`, where that is known.
+    UpTo { value: V, next: V },
     /// Those that do not have the one-hot feature.
     Without,
 }
@@ -60,6 +60,9 @@ pub(super) trait Splitter<T: Target>: Sized {
     /// Is shown a node that comes from the store shown last, before its columns are looked at.
     fn prepare(&mut self, _node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {}
 
+    /// The threshold between two values of a dense column.
+    fn threshold(columns: &Columns<Self::Value>, feature: usize, value: Self::Value, next: Self::Value) -> f32;
+
     /// Looks at a dense column of a node.
     fn look(
         &mut self,
@@ -75,7 +78,7 @@ pub(super) trait Splitter<T: Target>: Sized {
 /// Where a node has many rows for the ranks it spans, sums per rank give all cuts in one pass; else its rows are sorted.
 pub(super) struct Best<T: Target> {
     ranks: Vec<u16>,
-    keys: Vec<u64>,
+    keys: Vec<u32>,
     bins: T::Bins,
     left: T,
     right: T,
@@ -117,61 +120,57 @@ impl<'a, T: Target> Search<'a, T> {
 }
 
 impl<T: Target> Best<T> {
-    fn by_bins(&mut self, low: u16, high: u16, search: &mut Search<'_, T>) {
-        let first = low as usize;
-        let span = (high - low) as usize + 1;
-        put_all::<T>(
-            &mut self.bins,
-            (span, 0..span),
-            self.ranks.iter().map(|&rank| rank as usize - first),
-            search.node.items,
-        );
+    /// Sums per rank, `ranks` being those of the rows less `first`, and says whether they differ.
+    fn by_bins(
+        &mut self,
+        (first, span): (u16, usize),
+        ranks: impl ExactSizeIterator<Item = usize>,
+        search: &mut Search<'_, T>,
+    ) -> bool {
+        put_all::<T>(&mut self.bins, (span, 0..span), ranks, search.node.items);
         let Self { bins, left, right, .. } = self;
         left.clear();
         right.become_same(search.node.total);
-        for bin in 0..span - 1 {
+        let mut differ = false;
+        for bin in 0..span {
             if T::shift(bins, bin, right, left) > 0 {
-                let rank = low + bin as u16;
+                let rank = first + bin as u16;
                 search.arrive(rank);
+                if right.rows() == 0 {
+                    break;
+                }
+                differ = true;
                 search.offer(rank, left, right);
             }
         }
-        search.arrive(high);
         T::empty(&mut self.bins, 0..span);
+        differ
     }
 
     /// The one cut between two rows.
-    fn apart(
-        &mut self,
-        columns: &Columns<u16>,
-        feature: usize,
-        (low, high): (u16, u16),
-        node: &NodeView<'_, T>,
-    ) -> Found<u16> {
+    fn apart(&mut self, (low, high): (u16, u16), node: &NodeView<'_, T>) -> Found<u16> {
         self.left.clear();
         self.left.add(node.items[0]);
         self.right.become_rest(node.total, &self.left);
-        Found::Cut(Cut {
-            score: self.left.score() + self.right.score(),
-            left: Left::UpTo { value: low, threshold: columns.threshold(feature, low, high) },
-        })
+        Found::Cut(Cut { score: self.left.score() + self.right.score(), left: Left::UpTo { value: low, next: high } })
     }
 
-    fn by_sorting(&mut self, search: &mut Search<'_, T>) {
+    /// Fewer rows than ranks, so a row number fits into 16 bits beside its rank.
+    fn by_sorting(&mut self, ranks: &[u16], search: &mut Search<'_, T>) {
         self.keys.clear();
-        self.keys.extend(self.ranks.iter().enumerate().map(|(i, &rank)| (rank as u64) << 32 | i as u64));
+        self.keys.extend(ranks.iter().enumerate().map(|(i, &rank)| (rank as u32) << 16 | i as u32));
         self.keys.sort_unstable();
         self.left.clear();
         self.right.become_same(search.node.total);
-        let mut before = self.keys.first().map_or(0, |key| (key >> 32) as u16);
+        let mut before = self.keys.first().map_or(0, |key| (key >> 16) as u16);
         for &key in &self.keys {
-            let rank = (key >> 32) as u16;
+            let rank = (key >> 16) as u16;
             if rank != before {
                 search.offer(before, &self.left, &self.right);
                 search.arrive(rank);
                 before = rank;
             }
-            let item = search.node.items[key as u32 as usize];
+            let item = search.node.items[key as u16 as usize];
             self.left.add(item);
             self.right.sub(item);
         }
@@ -192,6 +191,10 @@ impl<T: Target> Splitter<T> for Best<T> {
         }
     }
 
+    fn threshold(columns: &Columns<u16>, feature: usize, value: u16, next: u16) -> f32 {
+        columns.threshold(feature, value, next)
+    }
+
     fn look(
         &mut self,
         (columns, store): (&Columns<u16>, &Store<u16>),
@@ -200,35 +203,53 @@ impl<T: Target> Splitter<T> for Best<T> {
         _rng: &mut ChaCha8Rng,
     ) -> Found<u16> {
         let column = store.column(feature);
-        let (mut low, mut high) = (u16::MAX, 0);
-        self.ranks.clear();
-        self.ranks.extend(node.rows.iter().map(|&row| {
-            let rank = column[row as usize];
-            (low, high) = (low.min(rank), high.max(rank));
-            rank
-        }));
-        if low == high {
-            return Found::Constant;
-        }
         let m = node.rows.len();
-        if m == 2 && node.min_samples_leaf == 1 {
-            return self.apart(columns, feature, (low, high), node);
-        }
         let mut search = Search::new(node);
-        if (high - low) as usize <= BINS_PER_ROW * m {
-            self.by_bins(low, high, &mut search);
+        let n_ranks = columns.n_ranks(feature);
+        if n_ranks * RANKS_AT_ONCE <= m {
+            // So few ranks that finding out which of them the rows span costs more than it saves.
+            let ranks = node.rows.iter().map(|&row| column[row as usize] as usize);
+            if !self.by_bins((0, n_ranks), ranks, &mut search) {
+                return Found::Constant;
+            }
         } else {
-            self.by_sorting(&mut search);
+            let (mut low, mut high) = (u16::MAX, 0);
+            let mut ranks = std::mem::take(&mut self.ranks);
+            ranks.clear();
+            ranks.extend(node.rows.iter().map(|&row| {
+                let rank = column[row as usize];
+                (low, high) = (low.min(rank), high.max(rank));
+                rank
+            }));
+            let is_pair = m == 2 && node.min_samples_leaf == 1;
+            if low < high && !is_pair {
+                let span = (high - low) as usize;
+                if span <= BINS_PER_ROW * m {
+                    let ranks = ranks.iter().map(|&rank| (rank - low) as usize);
+                    self.by_bins((low, span + 1), ranks, &mut search);
+                } else {
+                    self.by_sorting(&ranks, &mut search);
+                }
+            }
+            self.ranks = ranks;
+            if low == high {
+                return Found::Constant;
+            }
+            if is_pair {
+                return self.apart((low, high), node);
+            }
         }
         match search.next {
-            Some(next) if search.any => Found::Cut(Cut {
-                score: search.best,
-                left: Left::UpTo { value: search.cut, threshold: columns.threshold(feature, search.cut, next) },
-            }),
+            Some(next) if search.any => {
+                Found::Cut(Cut { score: search.best, left: Left::UpTo { value: search.cut, next } })
+            }
             _ => Found::Nothing,
         }
     }
 }
+
+/// Rows per rank of a column from which its ranks are summed at once.
+const RANKS_AT_ONCE: usize = 2;
 
 /// Ranks a node may span per row for sums per rank to be the quicker way.
 const BINS_PER_ROW: usize = 1;
@@ -296,6 +317,10 @@ impl<T: Target> Splitter<T> for Random<T> {
         }
     }
 
+    fn threshold(_columns: &Columns<f32>, _feature: usize, value: f32, _next: f32) -> f32 {
+        value
+    }
+
     fn look(
         &mut self,
         (_, store): (&Columns<f32>, &Store<f32>),
@@ -337,5 +362,5 @@ pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeVie
     if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
         return Found::Nothing;
     }
-    Found::Cut(Cut { score: left.score() + right.score(), left: Left::UpTo { value: cut, threshold: cut } })
+    Found::Cut(Cut { score: left.score() + right.score(), left: Left::UpTo { value: cut, next: cut } })
 }

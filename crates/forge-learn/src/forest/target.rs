@@ -55,6 +55,12 @@ pub(super) trait Target: Clone + Send + Sync {
     /// Empties a range of bins.
     fn empty(bins: &mut Self::Bins, range: std::ops::Range<usize>);
 
+    /// Whether sums are exact, so that a part of them can be had by [`Self::subtract`].
+    const IS_EXACT: bool = false;
+
+    /// Takes the sums of one set of bins from those of another.
+    fn subtract(_bins: &mut Self::Bins, _part: &Self::Bins) {}
+
     /// Whether [`Self::sum_lanes`] works.
     const HAS_LANES: bool;
 
@@ -189,6 +195,12 @@ impl Target for Counts {
 
     fn empty(bins: &mut Vec<u64>, range: std::ops::Range<usize>) {
         bins[range].fill(0);
+    }
+
+    const IS_EXACT: bool = true;
+
+    fn subtract(bins: &mut Vec<u64>, part: &Vec<u64>) {
+        bins.iter_mut().zip(part).for_each(|(sum, part)| *sum -= part);
     }
 
     const HAS_LANES: bool = true;

@@ -1,6 +1,7 @@
 //! A fitted tree and the way of rows through it.
 
 use super::batch::Batch;
+use super::compact::Compact;
 
 /// A node in 16 bytes. The left child of a split follows it.
 ///
@@ -90,37 +91,60 @@ struct Walker {
     row: usize,
 }
 
+/// Sends one row per place of `out` down a tree, and writes there the number of the leaf it comes to.
+#[inline]
+fn walk(out: &mut [u32], leaf: impl Fn(usize) -> Option<u32>, next: impl Fn(usize, usize) -> usize) {
+    let mut walkers = [Walker::default(); ABREAST];
+    let mut n_walking = ABREAST.min(out.len());
+    walkers.iter_mut().enumerate().for_each(|(row, walker)| walker.row = row);
+    let mut waiting = n_walking;
+    while n_walking > 0 {
+        let mut i = 0;
+        while i < n_walking {
+            let Walker { at, row } = walkers[i];
+            if let Some(number) = leaf(at) {
+                out[row] = number;
+                if waiting < out.len() {
+                    walkers[i] = Walker { at: 0, row: waiting };
+                    waiting += 1;
+                } else {
+                    n_walking -= 1;
+                    walkers[i] = walkers[n_walking];
+                }
+                continue;
+            }
+            walkers[i].at = next(at, row);
+            i += 1;
+        }
+    }
+}
+
 impl Tree {
     /// The leaf number of each row of a batch.
     pub(crate) fn leaves_of(&self, batch: &Batch, out: &mut [u32]) {
         if self.nodes.len() <= SHALLOW {
             return self.leaves_of_block(batch, out);
         }
-        let mut walkers = [Walker::default(); ABREAST];
-        let mut n_walking = ABREAST.min(out.len());
-        walkers.iter_mut().enumerate().for_each(|(row, walker)| walker.row = row);
-        let mut next = n_walking;
-        while n_walking > 0 {
-            let mut i = 0;
-            while i < n_walking {
-                let Walker { at, row } = walkers[i];
-                let node = self.nodes[at];
-                if node.is_leaf() {
-                    out[row] = node.feature;
-                    if next < out.len() {
-                        walkers[i] = Walker { at: 0, row: next };
-                        next += 1;
-                    } else {
-                        n_walking -= 1;
-                        walkers[i] = walkers[n_walking];
-                    }
-                    continue;
-                }
-                let x = batch.values[row * batch.width + node.feature as usize];
-                walkers[i].at = if x <= node.threshold { at + 1 } else { node.right as usize };
-                i += 1;
-            }
-        }
+        let is_leaf = |at: usize| self.nodes[at].is_leaf().then_some(self.nodes[at].feature);
+        walk(out, is_leaf, |at, row| {
+            let node = self.nodes[at];
+            let x = batch.values[row * batch.width + node.feature as usize];
+            if x <= node.threshold { at + 1 } else { node.right as usize }
+        });
+    }
+
+    /// The same for a batch without unfolded columns.
+    pub(super) fn leaves_of_compact(&self, batch: &mut Compact, out: &mut [u32]) {
+        batch.read(self);
+        let (steps, width, values) = (&batch.steps, batch.width, &batch.values);
+        let is_leaf = |at: usize| steps[at].low.is_nan().then_some(steps[at].column);
+        walk(out, is_leaf, |at, row| {
+            let step = steps[at];
+            let x = values[row * width + step.column as usize];
+            #[expect(clippy::needless_bitwise_bool, reason = "one choice without a branch, where || would make two")]
+            let goes_left = (x <= step.low) | (x >= step.high);
+            if goes_left { at + 1 } else { step.right as usize }
+        });
     }
 
     /// The same for a tree whose leaves are about equally deep: rows go in step until the last has arrived.

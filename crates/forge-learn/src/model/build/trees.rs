@@ -54,7 +54,8 @@ pub(in super::super) fn extra_trees_regressor(parameters: &mut Parameters<'_>) -
 }
 
 pub(in super::super) fn boosting_classifier(parameters: &mut Parameters<'_>) -> Built<dyn Classifier> {
-    Ok(Box::new(boosting(parameters)?))
+    let class_weight = class_weight(parameters)?;
+    Ok(Box::new(HistGradientBoosting { class_weight, ..boosting(parameters)? }))
 }
 
 pub(in super::super) fn boosting_regressor(parameters: &mut Parameters<'_>) -> Built<dyn Regressor> {
