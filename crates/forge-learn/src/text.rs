@@ -16,6 +16,8 @@ use crate::{Host, LearnError, TruncatedSvd, TruncatedSvdModel};
 const N_COLUMNS: usize = 1 << 14;
 /// Letters read of a text at most; what comes after adds little and costs much.
 const MOST_LETTERS: usize = 20_000;
+/// Texts between two questions whether to stop.
+const TEXTS_PER_QUESTION: usize = 16;
 
 /// How texts become numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +63,13 @@ impl TextEncoder {
     /// # Errors
     /// No text, no dimension, or [`LearnError::Cancelled`].
     pub fn fit(&self, texts: &[Option<&str>], host: &dyn Host) -> Result<TextModel, LearnError> {
-        let counted: Vec<Vec<(usize, f64)>> = texts.iter().map(|text| counts(text.unwrap_or_default())).collect();
+        let mut counted: Vec<Vec<(usize, f64)>> = Vec::with_capacity(texts.len());
+        for text in texts {
+            if counted.len().is_multiple_of(TEXTS_PER_QUESTION) && host.cancelled() {
+                return Err(LearnError::Cancelled);
+            }
+            counted.push(counts(text.unwrap_or_default()));
+        }
         let mut documents = vec![0.0; N_COLUMNS];
         for &(column, _) in counted.iter().flatten() {
             documents[column] += 1.0;
@@ -138,6 +146,21 @@ fn column(parts: &[&str]) -> usize {
 mod tests {
     use super::*;
     use crate::Quiet;
+
+    /// Asks to stop from the start.
+    struct Impatient;
+
+    impl Host for Impatient {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn learning_stops_when_the_host_asks() {
+        let stopped = TextEncoder::default().fit(&[Some("red apples")], &Impatient);
+        assert_eq!(stopped.unwrap_err(), LearnError::Cancelled);
+    }
 
     #[test]
     fn texts_about_the_same_thing_lie_near_each_other() {
