@@ -13,7 +13,7 @@ mod text;
 use forge_data::{Table, Values};
 use serde::{Deserialize, Serialize};
 
-use crate::{LearnError, Matrix};
+use crate::{Host, LearnError, Matrix, Quiet};
 use categorical::CategoryEncoder;
 use date_part::Part;
 use numeric::NumberEncoder;
@@ -30,6 +30,8 @@ pub enum NumericImputation {
     Mean,
     /// The value most of the fit rows have, the smallest of equals.
     MostFrequent,
+    /// Nothing: it stays missing, for models that read missing values, as boosting does; the others refuse it.
+    Keep,
 }
 
 /// What a date column becomes.
@@ -58,7 +60,7 @@ pub enum TextEncoding {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EncoderConfig {
-    /// What replaces a missing number, scikit-learn's `SimpleImputer(strategy=...)` [default median].
+    /// What replaces a missing number, scikit-learn's `SimpleImputer(strategy=...)`, or its absence [default median].
     pub numeric_imputation: NumericImputation,
     /// Whether numbers are centred and divided by their standard deviation, scikit-learn's `StandardScaler` [default true].
     pub scale_numeric: bool,
@@ -122,6 +124,19 @@ impl Encoder {
     /// # Errors
     /// A row or column outside the table, no rows, a setting outside its range, or no usable column.
     pub fn fit(table: &Table, columns: &[usize], rows: &[u32], config: &EncoderConfig) -> Result<Self, LearnError> {
+        Self::fit_asking(table, (columns, rows), config, &Quiet)
+    }
+
+    /// Learns as [`Encoder::fit`] does from columns and rows, asking the host in between whether to stop; texts take long.
+    ///
+    /// # Errors
+    /// As [`Encoder::fit`], and [`LearnError::Cancelled`].
+    pub fn fit_asking(
+        table: &Table,
+        (columns, rows): (&[usize], &[u32]),
+        config: &EncoderConfig,
+        host: &dyn Host,
+    ) -> Result<Self, LearnError> {
         config.validate()?;
         if rows.is_empty() {
             return Err(LearnError::TooFewRows { n_rows: 0, least: 1 });
@@ -135,6 +150,9 @@ impl Encoder {
             let Some(column) = table.columns().get(position) else {
                 return Err(LearnError::Column { column: position, n_columns: table.columns().len() });
             };
+            if host.cancelled() {
+                return Err(LearnError::Cancelled);
+            }
             let name = column.name();
             let mut constant = false;
             let mut empty = false;
@@ -161,7 +179,7 @@ impl Encoder {
                     }
                 }
                 Values::Text(values) if config.texts == TextEncoding::Hashed => {
-                    match TextColumn::fit(position, name, values, rows)? {
+                    match TextColumn::fit((position, name), values, rows, host)? {
                         Some(encoder) => texts.push(encoder),
                         None => empty = true,
                     }
@@ -188,7 +206,8 @@ impl Encoder {
 
     /// Encodes `rows` of `table`, which has the columns of the fitted table at the same places.
     ///
-    /// A row or column the table does not have, or a column of another type, is read as missing.
+    /// A row or column the table does not have, or a column of another type, is read as missing. Missing numbers are NaN
+    /// where they are kept.
     pub fn transform(&self, table: &Table, rows: &[u32]) -> Matrix {
         let p = self.numbers.len() + self.texts.iter().map(TextColumn::n_columns).sum::<usize>();
         let m = self.categories.len();
@@ -318,6 +337,22 @@ mod tests {
             let encoded = encoder.transform(&table, &[0, 1, 2, 3]).to_dense();
             assert!(encoded.iter().all(|value| value.abs() <= 1e50));
         }
+    }
+
+    #[test]
+    fn missing_numbers_stay_missing_where_they_are_kept() {
+        let table = table(vec![("x", Values::Number(vec![1.0, f64::NAN, 3.0]))]);
+        let config = EncoderConfig { numeric_imputation: NumericImputation::Keep, ..EncoderConfig::default() };
+        let encoder = Encoder::fit(&table, &[0], &[0, 1, 2], &config).unwrap();
+        let encoded = encoder.transform(&table, &[0, 1, 2]);
+        // As `StandardScaler`, which leaves missing values out of mean and deviation.
+        assert_eq!((encoded.dense_row(0), encoded.dense_row(2)), (&[-1.0][..], &[1.0][..]));
+        assert!(encoded.has_missing() && encoded.dense_row(1)[0].is_nan());
+        let labels = crate::WeightedLabels::unweighted(&[0, 1, 1], 2);
+        let refused =
+            crate::KNeighbors { n_neighbors: 1, ..crate::KNeighbors::default() }.fit_classes(&encoded, labels);
+        assert!(refused.unwrap_err().to_string().contains("row 1: a value is missing"));
+        assert!(crate::LogisticRegression::default().fit(&encoded, &[0, 1, 1], 2, &crate::Quiet).is_err());
     }
 
     #[test]

@@ -91,6 +91,7 @@ fn check_rows(features: &Matrix, n_labels: usize, weights: Option<&[f64]>) -> Re
     if features.n_features() == 0 {
         return Err(LearnError::NoFeatures);
     }
+    features.refuse_missing()?;
     check_weights(n_rows, weights)
 }
 

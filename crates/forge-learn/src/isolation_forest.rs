@@ -58,7 +58,7 @@ impl IsolationForest {
     /// Learns from `features`; with `weights`, scikit-learn's `sample_weight`, rows are drawn in proportion to them.
     ///
     /// # Errors
-    /// A parameter or weight outside its range, no row or feature, or [`LearnError::Cancelled`].
+    /// A parameter or weight outside its range, no row or feature, a missing value, or [`LearnError::Cancelled`].
     pub fn fit(
         &self,
         features: &Matrix,
@@ -73,6 +73,7 @@ impl IsolationForest {
         if n_features == 0 {
             return Err(LearnError::NoFeatures);
         }
+        features.refuse_missing()?;
         check_weights(n_rows, weights)?;
         let n_samples = self.max_samples.unwrap_or(AUTO_SAMPLES).min(n_rows);
         let n_used = ((self.max_features * n_features as f64) as usize).max(1);

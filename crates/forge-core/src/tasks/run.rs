@@ -69,7 +69,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     let test_rows = rows_of(&test);
     let mut fit = |rows: &[u32], labels: &[u32], stage: &str| -> Result<Array2<f64>, CoreError> {
         host.progress(Progress { stage, done: 0, total: 1 });
-        let encoder = Encoder::fit(table, &problem.columns, rows, &validation.encoder)?;
+        let encoder = Encoder::fit_asking(table, (&problem.columns, rows), &validation.encoder, host)?;
         let model =
             classifier.fit(&encoder.transform(table, rows), WeightedLabels::unweighted(labels, n_classes), host)?;
         encoder.warnings().iter().cloned().chain(model.warnings()).for_each(|warning| note(&mut warnings, warning));

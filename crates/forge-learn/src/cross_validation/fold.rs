@@ -94,7 +94,7 @@ pub fn run_fold(
     host: &dyn Host,
 ) -> Result<FoldResult, LearnError> {
     let (train, test) = (chosen(data.rows, &unit.train)?, chosen(data.rows, &unit.test)?);
-    let encoder = Encoder::fit(data.table, data.columns, &train, &unit.encoder)?;
+    let encoder = Encoder::fit_asking(data.table, (data.columns, &train), &unit.encoder, host)?;
     let mut warnings = encoder.warnings().to_vec();
     let features = encoder.transform(data.table, &train);
     let queries = encoder.transform(data.table, &test);

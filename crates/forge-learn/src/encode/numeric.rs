@@ -14,7 +14,8 @@ pub(super) struct NumberEncoder {
     position: usize,
     part: Part,
     name: String,
-    imputed: f64,
+    /// What replaces a missing value; nothing where it is kept.
+    imputed: Option<f64>,
     mean: f64,
     scale: f64,
     constant: bool,
@@ -34,19 +35,21 @@ impl NumberEncoder {
             .filter_map(|&row| values.get(row as usize).map(|&value| part.of(value)))
             .filter(|value| value.is_finite())
             .collect();
-        let n = rows.len() as f64;
-        let n_missing = (rows.len() - present.len()) as f64;
         let imputed = match config.numeric_imputation {
-            NumericImputation::Median => median(&mut present)?,
-            NumericImputation::MostFrequent => most_frequent(&mut present)?,
-            NumericImputation::Mean if present.is_empty() => return None,
-            NumericImputation::Mean => mean(&present, present.len() as f64),
+            NumericImputation::Median => Some(median(&mut present)?),
+            NumericImputation::MostFrequent => Some(most_frequent(&mut present)?),
+            NumericImputation::Mean | NumericImputation::Keep if present.is_empty() => return None,
+            NumericImputation::Mean => Some(mean(&present, present.len() as f64)),
+            NumericImputation::Keep => None,
         };
-        let centre = mean(&present, n) + imputed * (n_missing / n);
-        let spread = present.iter().fold((imputed - centre).abs(), |spread, value| spread.max((value - centre).abs()));
+        let n_imputed = if imputed.is_some() { rows.len() - present.len() } else { 0 };
+        let (n, n_missing) = ((present.len() + n_imputed) as f64, n_imputed as f64);
+        let filler = imputed.or(present.first().copied())?;
+        let centre = mean(&present, n) + filler * (n_missing / n);
+        let spread = present.iter().fold((filler - centre).abs(), |spread, value| spread.max((value - centre).abs()));
         // Deviations are divided by the largest before squaring, so no square overflows.
         let square = |value: f64| ((value - centre) / spread) * ((value - centre) / spread);
-        let squares = present.iter().map(|&value| square(value)).sum::<f64>() + n_missing * square(imputed);
+        let squares = present.iter().map(|&value| square(value)).sum::<f64>() + n_missing * square(filler);
         let deviation = if spread > 0.0 && spread.is_finite() { spread * (squares / n).sqrt() } else { 0.0 };
         // The bound of scikit-learn's `_is_constant_feature`.
         let variance = deviation * deviation;
@@ -71,7 +74,8 @@ impl NumberEncoder {
                 .get(row as usize)
                 .map(|&value| self.part.of(value))
                 .filter(|value| value.is_finite())
-                .unwrap_or(self.imputed);
+                .or(self.imputed)
+                .unwrap_or(f64::NAN);
             *cell = ((value - self.mean) / self.scale).clamp(-LARGEST, LARGEST);
         }
     }

@@ -2,7 +2,7 @@
 
 use forge_data::{Table, Values};
 
-use crate::{LearnError, Quiet, TextEncoder, TextModel};
+use crate::{Host, LearnError, TextEncoder, TextModel};
 
 /// A fitted text column.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,16 +15,16 @@ pub(super) struct TextColumn {
 impl TextColumn {
     /// Learns from `rows`; `None` when all of them are missing.
     pub(super) fn fit(
-        position: usize,
-        name: &str,
+        (position, name): (usize, &str),
         values: &[Option<Box<str>>],
         rows: &[u32],
+        host: &dyn Host,
     ) -> Result<Option<Self>, LearnError> {
         let texts = chosen(values, rows);
         if texts.iter().all(Option::is_none) {
             return Ok(None);
         }
-        let model = TextEncoder::default().fit(&texts, &Quiet)?;
+        let model = TextEncoder::default().fit(&texts, host)?;
         Ok(Some(Self { position, name: name.to_owned(), model }))
     }
 

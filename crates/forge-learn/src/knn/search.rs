@@ -51,6 +51,7 @@ enum Form {
 
 impl RowSearch {
     pub(crate) fn new(features: &Matrix, metric: Metric) -> Result<Self, LearnError> {
+        features.refuse_missing()?;
         let mixed = (metric == Metric::Euclidean).then(|| MixedRows::new(features)).flatten();
         let form = match mixed {
             Some(mixed) => Form::Mixed(mixed, OnceLock::new()),
@@ -63,6 +64,7 @@ impl RowSearch {
     ///
     /// Features beyond those of the training rows are left out, missing ones are read as 0.
     pub(crate) fn nearest(&self, features: &Matrix, k: usize, host: &dyn Host) -> Result<NearestRows, LearnError> {
+        features.refuse_missing()?;
         let index = match &self.form {
             Form::Unfolded(index) => index,
             Form::Mixed(mixed, _) if mixed.can_answer(features) => return mixed.nearest(features, k, host),

@@ -5,7 +5,7 @@
 //! the sample lacks of a feature's sum of squares, as of a level no sampled row has, is then made up for on the diagonal.
 
 use super::cholesky::Cholesky;
-use super::gram::Sample;
+use super::gram::{Precision, Sample};
 use super::objective::Objective;
 use crate::{Host, LearnError};
 
@@ -13,6 +13,8 @@ use crate::{Host, LearnError};
 const LARGEST_JOINT: usize = 800;
 /// Parameters per class up to which the blocks of the classes are factored.
 const LARGEST_BLOCK: usize = 1_200;
+/// Share of the penalty's curvature, which is 1, that rounding may amount to.
+const ROUNDING_SHARE: f64 = 0.1;
 
 /// An approximation of the inverse Hessian.
 pub(super) enum Curvature {
@@ -60,7 +62,12 @@ impl<'a> CurvatureBuilder<'a> {
                 add_squares(&mut sampled, features.dense_row(row), features.slot_row(row));
             }
         }
-        let sample = Sample::new(features, objective.step);
+        // A second derivative is at most a quarter of the weighted sum of squares.
+        let heaviest = (0..features.n_rows()).map(|row| objective.weight(row)).fold(0.0, f64::max);
+        let largest = 0.25 * objective.c * heaviest * squares.iter().copied().fold(0.0, f64::max);
+        let rounding = largest * f64::from(f32::EPSILON);
+        let precision = if rounding <= ROUNDING_SHARE { Precision::Single } else { Precision::Double };
+        let sample = Sample::new(features, objective.step, precision);
         let ratio = features.n_rows() as f64 / sample.n_rows().max(1) as f64;
         // Less than half is more than chance: made up for elsewhere, too, it would hide directions that only the penalty
         // holds, as along the columns of a one-hot block.

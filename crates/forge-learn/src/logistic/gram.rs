@@ -1,79 +1,109 @@
 //! Weighted sums of products of features over rows, `Xᵀ diag(w) X`, without unfolding the one-hot columns.
 //!
-//! A row with p numbers and s categories touches (p + s)² cells instead of `n_features²`: dense × dense as a rank-four
-//! update, one-hot × dense as a dense row added to the row of the level, one-hot × one-hot as one addition per pair.
+//! A row with p numbers and s categories touches (p + s)² cells instead of `n_features²`: dense × dense as a matrix product
+//! over blocks of rows, one-hot × dense as a dense row added to the row of the level, one-hot × one-hot as one addition per
+//! pair. Dense products are taken in single precision where the caller can bear its rounding; blocks are summed in double.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, LinalgScalar, s};
 
 use crate::{Host, LearnError, Matrix};
 
 /// Additions between two questions whether to stop.
 const WORK_PER_QUESTION: u64 = 2_000_000;
-/// Values worked on side by side; blocks are padded to a multiple.
-const LANES: usize = 4;
+/// Rows of a matrix product, which stay in the cache.
+const BLOCK: usize = 256;
 
-/// Rows chosen from a matrix, with the dense part and the intercept padded for the inner loops.
+/// Columns that a matrix product takes side by side.
+const LANES: usize = 8;
+
+/// What the products of numbers are rounded to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Precision {
+    Single,
+    Double,
+}
+
+/// The dense columns and the intercept of the chosen rows, and zeros up to a multiple of [`LANES`].
+enum Plain {
+    Single(Array2<f32>),
+    Double(Array2<f64>),
+}
+
+/// Rows chosen from a matrix, ready to be multiplied.
 pub(super) struct Sample<'a> {
     features: &'a Matrix,
     /// Every `step`-th row.
     step: usize,
-    /// Dense columns and the intercept.
-    n_plain: usize,
-    /// The same, padded with zeros.
-    width: usize,
-    plain: Vec<f64>,
+    n_rows: usize,
+    plain: Plain,
 }
 
 impl<'a> Sample<'a> {
-    pub(super) fn new(features: &'a Matrix, step: usize) -> Self {
-        let n_plain = features.n_dense() + 1;
-        let width = n_plain.next_multiple_of(LANES);
-        let mut plain = vec![0.0; features.n_rows().div_ceil(step) * width];
-        for (cells, row) in plain.chunks_exact_mut(width).zip((0..features.n_rows()).step_by(step)) {
-            cells[..n_plain - 1].copy_from_slice(features.dense_row(row));
-            cells[n_plain - 1] = 1.0;
-        }
-        Self { features, step, n_plain, width, plain }
+    pub(super) fn new(features: &'a Matrix, step: usize, precision: Precision) -> Self {
+        let n_rows = features.n_rows().div_ceil(step);
+        let p = features.n_dense();
+        let shape = (n_rows, (p + 1).next_multiple_of(LANES));
+        let at = |(i, j)| if j == p { 1.0 } else { features.dense_row(i * step).get(j).copied().unwrap_or(0.0) };
+        let plain = match precision {
+            Precision::Single => Plain::Single(Array2::from_shape_fn(shape, |place| at(place) as f32)),
+            Precision::Double => Plain::Double(Array2::from_shape_fn(shape, at)),
+        };
+        Self { features, step, n_rows, plain }
     }
 
     pub(super) fn n_rows(&self) -> usize {
-        self.plain.len() / self.width
+        self.n_rows
     }
 
     /// Additions of one [`Sample::weighted_gram`], roughly.
     pub(super) fn work(&self) -> u64 {
-        let slots = self.features.n_slots();
-        self.n_rows() as u64 * (self.n_plain * self.width / 2 + slots * self.width + slots * slots) as u64
+        let (slots, plain) = (self.features.n_slots(), self.features.n_dense() + 1);
+        self.n_rows as u64 * (plain * plain / 2 + slots * plain + slots * slots) as u64
     }
 
     /// `Xᵀ diag(weights) X`, lower triangle of a row-major square in the order dense, intercept, one-hot.
     pub(super) fn weighted_gram(&self, weights: &[f64], host: &dyn Host) -> Result<Vec<f64>, LearnError> {
-        let (q, width) = (self.n_plain, self.width);
+        let q = self.features.n_dense() + 1;
         let n_hot = self.features.n_features() - self.features.n_dense();
         let first_hot = self.features.n_dense();
         // One level more takes what rows without a level would add.
-        let mut plain_plain = vec![0.0; q * width];
-        let mut hot_plain = vec![0.0; (n_hot + 1) * width];
+        let width = q.next_multiple_of(LANES);
+        let mut plain_plain = Array2::zeros((width, width));
+        let mut hot_plain = vec![0.0; (n_hot + 1) * q];
         let mut hot_hot = vec![0.0; (n_hot + 1) * (n_hot + 1)];
-        let work_per_row = (self.work() / self.n_rows().max(1) as u64).max(1);
-        let rows_per_question = ((WORK_PER_QUESTION / work_per_row) as usize).max(64).next_multiple_of(4);
-        let mut scaled = vec![0.0; width];
-        for start in (0..self.n_rows()).step_by(rows_per_question) {
+        let work_per_row = (self.work() / self.n_rows.max(1) as u64).max(1);
+        let rows_per_question = ((WORK_PER_QUESTION / work_per_row) as usize).max(64).next_multiple_of(BLOCK);
+        let mut scaled = vec![0.0; q];
+        for start in (0..self.n_rows).step_by(rows_per_question) {
             if host.cancelled() {
                 return Err(LearnError::Cancelled);
             }
-            let end = (start + rows_per_question).min(self.n_rows());
-            add_plain(&mut plain_plain, &self.plain[start * width..end * width], &weights[start..end], width);
+            let end = (start + rows_per_question).min(self.n_rows);
+            let chosen = s![start..end, ..];
+            match &self.plain {
+                Plain::Single(plain) => {
+                    add_products(&mut plain_plain, plain.slice(chosen), &weights[start..end], |value| value as f32);
+                }
+                Plain::Double(plain) => {
+                    add_products(&mut plain_plain, plain.slice(chosen), &weights[start..end], |value| value);
+                }
+            }
             if self.features.n_slots() == 0 {
                 continue;
             }
             for (i, &weight) in weights.iter().enumerate().take(end).skip(start) {
-                let plain = &self.plain[i * width..(i + 1) * width];
-                for (scaled, x) in scaled.iter_mut().zip(plain) {
+                for (scaled, x) in scaled.iter_mut().zip(self.features.dense_row(i * self.step)) {
                     *scaled = weight * x;
                 }
+                scaled[q - 1] = weight;
                 let slots = self.features.slot_row(i * self.step);
                 for (b, &slot) in slots.iter().enumerate() {
                     let level = slot as usize - first_hot;
-                    add(&mut hot_plain[level * width..(level + 1) * width], &scaled);
+                    hot_plain[level * q..(level + 1) * q]
+                        .iter_mut()
+                        .zip(&scaled)
+                        .for_each(|(sum, value)| *sum += value);
                     let pairs = &mut hot_hot[level * (n_hot + 1)..(level + 1) * (n_hot + 1)];
                     for &other in &slots[..=b] {
                         pairs[other as usize - first_hot] += weight;
@@ -86,12 +116,12 @@ impl<'a> Sample<'a> {
         let mut out = vec![0.0; n * n];
         for i in 0..q {
             for j in 0..=i {
-                out[i * n + j] = plain_plain[j * width + i];
+                out[i * n + j] = plain_plain[[i, j]];
             }
         }
         for level in 0..n_hot {
             let row = &mut out[(q + level) * n..(q + level + 1) * n];
-            row[..q].copy_from_slice(&hot_plain[level * width..level * width + q]);
+            row[..q].copy_from_slice(&hot_plain[level * q..(level + 1) * q]);
             for other in 0..level {
                 // A pair lies on the side of whichever slot comes later in the row.
                 row[q + other] = hot_hot[level * (n_hot + 1) + other] + hot_hot[other * (n_hot + 1) + level];
@@ -102,75 +132,27 @@ impl<'a> Sample<'a> {
     }
 }
 
-fn add(sums: &mut [f64], values: &[f64]) {
-    let (sums, _) = sums.as_chunks_mut::<LANES>();
-    let (values, _) = values.as_chunks::<LANES>();
-    for (sums, values) in sums.iter_mut().zip(values) {
-        for k in 0..LANES {
-            sums[k] += values[k];
+/// Adds `plainᵀ diag(weights) plain`, block by block.
+fn add_products<T: LinalgScalar + Into<f64>>(
+    sums: &mut Array2<f64>,
+    plain: ArrayView2<'_, T>,
+    weights: &[f64],
+    rounded: impl Fn(f64) -> T,
+) {
+    let width = plain.ncols();
+    let mut scaled = Array2::from_elem((BLOCK, width), T::zero());
+    let mut products = Array2::from_elem((width, width), T::zero());
+    for (start, weights) in (0..plain.nrows()).step_by(BLOCK).zip(weights.chunks(BLOCK)) {
+        let rows = plain.slice(s![start..start + weights.len(), ..]);
+        let mut scaled = scaled.slice_mut(s![..weights.len(), ..]);
+        let cells = scaled.as_slice_mut().unwrap_or_default().chunks_exact_mut(width);
+        let given = rows.as_slice().unwrap_or_default().chunks_exact(width);
+        for ((scaled, row), &weight) in cells.zip(given).zip(weights) {
+            let weight = rounded(weight);
+            scaled.iter_mut().zip(row).for_each(|(value, &x)| *value = weight * x);
         }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
-    if !(std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")) {
-        return add_upper::<false>(sums, plain, weights, width);
-    }
-    #[expect(unsafe_code, reason = "calls a function compiled for AVX2 and FMA, which takes less than half the time")]
-    // SAFETY: the processor has just been found to have both.
-    unsafe {
-        add_plain_with_avx2(sums, plain, weights, width);
-    }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn add_plain(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
-    add_upper::<false>(sums, plain, weights, width);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn add_plain_with_avx2(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
-    add_upper::<true>(sums, plain, weights, width);
-}
-
-/// Adds the upper triangle of `plainᵀ diag(weights) plain`; rows past the last multiple of four one by one.
-#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
-#[inline(always)]
-fn add_upper<const FUSED: bool>(sums: &mut [f64], plain: &[f64], weights: &[f64], width: usize) {
-    for (rows, weights) in plain.chunks(4 * width).zip(weights.chunks(4)) {
-        let zeros = &rows[..0];
-        let row = |i: usize| rows.get(i * width..(i + 1) * width).unwrap_or(zeros);
-        let weight = |i: usize| weights.get(i).copied().unwrap_or(0.0);
-        if weights.len() == 4 {
-            for (j, sums) in sums.chunks_exact_mut(width).enumerate() {
-                // Whole lanes from the one that holds the diagonal on.
-                let from = j - j % LANES;
-                let c = [0, 1, 2, 3].map(|i| weight(i) * row(i)[j]);
-                let (sums, _) = sums[from..].as_chunks_mut::<LANES>();
-                let [x0, x1, x2, x3] = [0, 1, 2, 3].map(|i| row(i)[from..].as_chunks::<LANES>().0);
-                for ((((s, x0), x1), x2), x3) in sums.iter_mut().zip(x0).zip(x1).zip(x2).zip(x3) {
-                    for k in 0..LANES {
-                        s[k] = if FUSED {
-                            let pair = c[0].mul_add(x0[k], s[k]);
-                            c[1].mul_add(x1[k], pair) + c[2].mul_add(x2[k], c[3] * x3[k])
-                        } else {
-                            s[k] + ((c[0] * x0[k] + c[1] * x1[k]) + (c[2] * x2[k] + c[3] * x3[k]))
-                        };
-                    }
-                }
-            }
-        } else {
-            for i in 0..weights.len() {
-                for (j, sums) in sums.chunks_exact_mut(width).enumerate() {
-                    let c = weight(i) * row(i)[j];
-                    for (s, x) in sums.iter_mut().zip(row(i)) {
-                        *s += c * x;
-                    }
-                }
-            }
-        }
+        general_mat_mul(T::one(), &scaled.t(), &rows, T::zero(), &mut products);
+        sums.iter_mut().zip(&products).for_each(|(sum, &product)| *sum += product.into());
     }
 }
 
@@ -192,7 +174,8 @@ mod tests {
         });
         let matrix = Matrix::new(&dense, &one_hot, 10).unwrap();
         let weights: Vec<f64> = (0..n).map(|i| 0.1 * i as f64 - 0.3).collect();
-        let gram = Sample::new(&matrix, 1).weighted_gram(&weights, &Quiet).unwrap();
+        let double = Sample::new(&matrix, 1, Precision::Double).weighted_gram(&weights, &Quiet).unwrap();
+        let single = Sample::new(&matrix, 1, Precision::Single).weighted_gram(&weights, &Quiet).unwrap();
 
         let unfolded = matrix.to_dense();
         let with_intercept = Array2::from_shape_fn((n, 11), |(i, j)| match j {
@@ -202,7 +185,8 @@ mod tests {
         for i in 0..11 {
             for j in 0..=i {
                 let expected: f64 = (0..n).map(|r| weights[r] * with_intercept[[r, i]] * with_intercept[[r, j]]).sum();
-                assert!((gram[i * 11 + j] - expected).abs() < 1e-12, "{i} {j}");
+                assert!((double[i * 11 + j] - expected).abs() < 1e-12, "{i} {j}");
+                assert!((single[i * 11 + j] - expected).abs() < 1e-4, "{i} {j}");
             }
         }
     }
@@ -210,7 +194,7 @@ mod tests {
     #[test]
     fn a_sample_takes_every_step_th_row() {
         let matrix = Matrix::from_dense(&array![[1.0], [2.0], [3.0], [4.0], [5.0]]).unwrap();
-        let gram = Sample::new(&matrix, 2).weighted_gram(&[1.0, 1.0, 1.0], &Quiet).unwrap();
+        let gram = Sample::new(&matrix, 2, Precision::Double).weighted_gram(&[1.0, 1.0, 1.0], &Quiet).unwrap();
         assert_eq!(gram[0], 1.0 + 9.0 + 25.0);
     }
 }

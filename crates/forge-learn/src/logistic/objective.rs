@@ -193,7 +193,7 @@ impl<'a> Objective<'a> {
         if !std::arch::is_x86_feature_detected!("avx2") {
             return self.multinomial_pass(values, gradient, host);
         }
-        #[expect(unsafe_code, reason = "calls a function compiled for AVX2, which halves the time and changes no bit")]
+        #[expect(unsafe_code, reason = "calls a function compiled for AVX2, which changes no bit")]
         // SAFETY: the processor has just been found to have it.
         unsafe {
             self.multinomial_with_avx2(values, gradient, host)

@@ -1,11 +1,11 @@
 //! Brute force in two steps: every row is measured in single precision, many at a time, and only rows that may be near
-//! enough are measured again as [`super::Metric::key`] says.
+//! enough are kept and in the end measured again as [`super::Metric::key`] says.
 //!
 //! Rows are shifted to their mean and scaled to lengths of at most 1 (not for the cosine distance). With u and v the
 //! rows so changed, half the squared distance is ½|u|² + ½|v|² − u·v, and single precision gives u·v to within
 //! δ(|u|² + |v|²), δ = (columns + 8) · 2⁻²⁴ (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1). A row
-//! is dropped only where its distance less that error is beyond the k-th. So neither the vector unit nor fused
-//! multiplication can change a result.
+//! is dropped only where its distance less that error is beyond the k-th smallest of the others with theirs. So neither
+//! the vector unit nor fused multiplication can change a result.
 
 use super::nearest::Nearest;
 use super::{Metric, NearestNeighbors, Query};
@@ -19,24 +19,35 @@ const TILE: usize = 32;
 const FURTHEST: f64 = 1e15;
 /// More than what numbers too small for single precision add up to.
 const UNDERFLOW: f64 = 1e-20;
+/// Rows a query keeps beyond twice its neighbours before it looks which it still needs.
+const ROOM: usize = 64;
 
 /// The rows in single precision, [`WIDTH`] rows together, column by column.
 #[derive(Debug)]
 pub(super) struct Panels {
     values: Vec<[f32; WIDTH]>,
-    /// ½|v|² less its share of the error, per row; infinite beyond the last.
+    /// ½|v|² less its share of the error, per row; NaN, which is below no threshold, beyond the last.
     offsets: Vec<[f32; WIDTH]>,
     center: Vec<f64>,
     scale: f64,
     error: f64,
+    /// Largest |v|².
+    radius: f64,
     metric: Metric,
 }
 
-/// A query and the nearest rows found so far.
+/// A query and the rows that may be its nearest.
+///
+/// *Invariant*: each of its nearest rows among those gone through is in `pending` or `nearest`.
 struct Seeker<'a> {
     query: Query<'a>,
     /// |u|² of the changed query.
     length: f64,
+    k: usize,
+    /// Rows with `offset − u·v`, not yet measured in full.
+    pending: Vec<(f32, u32)>,
+    /// What `offset − u·v` must not exceed for a row to be worth keeping.
+    threshold: f32,
     nearest: Nearest,
 }
 
@@ -55,9 +66,9 @@ impl Panels {
             }
         }
         let error = (n_columns + 8) as f64 * f64::from(f32::EPSILON) / 2.0;
-        let mut panels = Self { values: vec![], offsets: vec![], center, scale, error, metric };
+        let mut panels = Self { values: vec![], offsets: vec![], center, scale, error, radius: 0.0, metric };
         for chunk in rows.chunks(WIDTH * n_columns) {
-            let mut offsets = [f32::INFINITY; WIDTH];
+            let mut offsets = [f32::NAN; WIDTH];
             let mut columns = vec![[0.0; WIDTH]; n_columns];
             for (w, (row, offset)) in chunk.chunks_exact(n_columns).zip(&mut offsets).enumerate() {
                 let mut length = 0.0;
@@ -67,6 +78,7 @@ impl Panels {
                         *place = value as f32;
                     }
                 }
+                panels.radius = panels.radius.max(length);
                 let half = if metric == Metric::Euclidean { 0.5 * length } else { 0.0 };
                 *offset = ((half - error * length) as f32).next_down();
             }
@@ -80,7 +92,7 @@ impl Panels {
         row.iter().zip(&self.center).map(|(value, middle)| (value - middle) / self.scale)
     }
 
-    /// What `offset − u·v` must not exceed for a row to be worth measuring.
+    /// The threshold that the k-th nearest row measured in full allows.
     fn threshold(&self, seeker: &Seeker<'_>) -> f32 {
         let limit = seeker.nearest.limit();
         let exact = match self.metric {
@@ -90,11 +102,43 @@ impl Panels {
         ((exact + self.error * seeker.length + UNDERFLOW) as f32).next_up()
     }
 
+    /// Lowers the threshold of a seeker to what its pending rows allow, and drops those beyond.
+    ///
+    /// `offset − u·v` falls short of the true value by up to δ(|u|² + 2|v|²) and is above it by up to δ|u|²; a third share
+    /// covers the rounding of the offset and of the difference.
+    fn prune(&self, seeker: &mut Seeker<'_>) {
+        let Some(last) = seeker.k.checked_sub(1).filter(|&last| last < seeker.pending.len()) else {
+            return;
+        };
+        let kth = seeker.pending.select_nth_unstable_by(last, |a, b| a.0.total_cmp(&b.0)).1.0;
+        let margin = 3.0 * self.error * (self.radius + seeker.length) + UNDERFLOW;
+        let threshold = ((f64::from(kth) + margin) as f32).next_up();
+        seeker.threshold = seeker.threshold.min(threshold);
+        seeker.pending.retain(|&(value, _)| value <= seeker.threshold);
+    }
+
+    /// Makes room among the pending rows, if need be by measuring them, as where many rows are alike.
+    #[inline(never)]
+    fn make_room(&self, seeker: &mut Seeker<'_>, index: &NearestNeighbors) {
+        self.prune(seeker);
+        if seeker.pending.len() > seeker.room() / 2 {
+            seeker.measure_pending(index);
+            seeker.threshold = seeker.threshold.min(self.threshold(seeker));
+        }
+    }
+
     /// A query ready to be screened, unless it lies too far out.
     fn seeker<'a>(&self, query: Query<'a>, k: usize) -> Option<Seeker<'a>> {
         let furthest = self.changed(query.values).fold(0.0, |most: f64, value| most.max(value.abs()));
         let length = self.changed(query.values).fold(0.0, |sum, value| sum + value * value);
-        (furthest <= FURTHEST).then(|| Seeker { query, length, nearest: Nearest::new(k) })
+        (furthest <= FURTHEST).then(|| Seeker {
+            query,
+            length,
+            k,
+            pending: Vec::new(),
+            threshold: f32::INFINITY,
+            nearest: Nearest::new(k),
+        })
     }
 
     /// The `k` nearest rows of each query.
@@ -113,6 +157,10 @@ impl Panels {
                 return Err(LearnError::Cancelled);
             }
             self.sweep_tile(tile, &mut screened, index);
+        }
+        for seeker in screened {
+            self.prune(seeker);
+            seeker.measure_pending(index);
         }
         Ok(seekers.into_iter().map(|seeker| seeker.map_or_else(|nearest| nearest, |found| found.nearest)).collect())
     }
@@ -161,22 +209,22 @@ impl Panels {
                 for (place, value) in packed.iter_mut().zip(self.changed(seeker.query.values)) {
                     place[q] = value as f32;
                 }
-                thresholds[q] = self.threshold(seeker);
+                thresholds[q] = seeker.threshold;
             }
             for (p, (panel, offsets)) in values.chunks_exact(d).zip(offsets).enumerate() {
-                let dots = products::<Q, FUSED>(panel, &packed);
-                for (q, seeker) in group.iter_mut().enumerate() {
+                let mut sums = products::<Q, FUSED>(panel, &packed);
+                for ((sums, threshold), q) in sums.iter_mut().zip(&mut thresholds).zip(0..) {
                     let mut any = false;
-                    for (offset, dot) in offsets.iter().zip(&dots[q]) {
-                        any |= offset - dot <= thresholds[q];
+                    for (sum, offset) in sums.iter_mut().zip(offsets) {
+                        *sum = offset - *sum;
+                        any |= *sum <= *threshold;
                     }
-                    if any {
-                        for (w, (offset, dot)) in offsets.iter().zip(&dots[q]).enumerate() {
-                            if offset - dot <= thresholds[q] {
-                                seeker.measure(((panels.start + p) * WIDTH + w) as u32, index);
-                            }
+                    if any && let Some(seeker) = group.get_mut(q) {
+                        seeker.keep(sums, ((panels.start + p) * WIDTH) as u32);
+                        if seeker.pending.len() > seeker.room() {
+                            self.make_room(seeker, index);
+                            *threshold = seeker.threshold;
                         }
-                        thresholds[q] = self.threshold(seeker);
                     }
                 }
             }
@@ -185,12 +233,33 @@ impl Panels {
 }
 
 impl Seeker<'_> {
-    /// Measures a row in full and keeps it if it is among the nearest.
+    /// Pending rows from which on it pays to look which are still needed.
+    fn room(&self) -> usize {
+        2 * self.k + ROOM
+    }
+
+    /// Keeps the rows from `first` on that may be among the nearest.
     #[inline(never)]
-    fn measure(&mut self, row: u32, index: &NearestNeighbors) {
-        if (row as usize) < index.n_rows() && self.query.own != Some(row) {
+    fn keep(&mut self, values: &mut [f32; WIDTH], first: u32) {
+        let own = self.query.own.and_then(|own| own.checked_sub(first));
+        if let Some(value) = own.and_then(|own| values.get_mut(own as usize)) {
+            *value = f32::NAN;
+        }
+        // Without a branch per row, which no processor could foretell.
+        let (mut kept, mut n_kept) = ([(0.0, 0); WIDTH], 0);
+        for (&value, row) in values.iter().zip(first..) {
+            kept[n_kept % WIDTH] = (value, row);
+            n_kept += usize::from(value <= self.threshold);
+        }
+        self.pending.extend_from_slice(kept.get(..n_kept).unwrap_or_default());
+    }
+
+    /// Measures the pending rows in full and keeps those among the nearest.
+    fn measure_pending(&mut self, index: &NearestNeighbors) {
+        for &(_, row) in &self.pending {
             self.nearest.offer(index.metric().key(self.query.values, index.row(row as usize)), row);
         }
+        self.pending.clear();
     }
 }
 
