@@ -34,6 +34,11 @@ pub trait Classifier: Send + Sync {
         rows: WeightedLabels<'_>,
         host: &dyn Host,
     ) -> Result<Box<dyn ClassifierModel>, LearnError>;
+
+    /// Whether rows may count differently; by default they may. What may not refuses weights.
+    fn takes_weights(&self) -> bool {
+        true
+    }
 }
 
 /// A fitted classifier.

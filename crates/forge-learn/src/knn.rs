@@ -118,6 +118,10 @@ impl Classifier for KNeighbors {
     ) -> Result<Box<dyn ClassifierModel>, LearnError> {
         Ok(Box::new(self.fit_classes(features, rows)?))
     }
+
+    fn takes_weights(&self) -> bool {
+        false
+    }
 }
 
 impl Regressor for KNeighbors {

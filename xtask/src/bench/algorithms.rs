@@ -4,7 +4,7 @@
 //! three (of one where it takes more than ten seconds); the memory is the peak of the whole process.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};

@@ -45,8 +45,8 @@ pub struct CleanModel {
     pub is_label_issue: Vec<bool>,
     /// What was found, where issues were not given as a mask or as rows.
     pub findings: Option<LabelFindings>,
-    /// The weight of each row by the noise of its class, 0 where it was left out; none where noise is not known or
-    /// weights were given. cleanlab's column `sample_weight`.
+    /// The weight of each row by the noise of its class, 0 where it was left out; none where noise is not known,
+    /// weights were given or the classifier takes none. cleanlab's column `sample_weight`.
     pub class_weights: Option<Vec<f64>>,
 }
 
@@ -55,7 +55,7 @@ impl CleanLearning {
     /// its `clf`.
     ///
     /// A row of given class k counts 1 / p(given = k | true = k), at most 1,000: as much as the class would without the
-    /// rows it lost. `features` is n × p.
+    /// rows it lost. With a classifier that takes no weights all count alike. `features` is n × p.
     ///
     /// # Errors
     /// As [`CleanLearning::find_label_issues`]; given issues or weights that are not one per row; nothing but one class
@@ -88,7 +88,7 @@ impl CleanLearning {
 
         let noise = findings.as_ref().and_then(|findings| findings.noise.as_ref());
         let class_weights = match (&options.sample_weight, noise) {
-            (None, Some(noise)) => {
+            (None, Some(noise)) if classifier.takes_weights() => {
                 let diagonal = noise.noise_matrix.diag().to_vec();
                 let weight = |label: u32| {
                     diagonal.get(label as usize).map_or(1.0, |right: &f64| 1.0 / right.max(LOWEST_DIAGONAL))

@@ -125,13 +125,13 @@ fn too_few_rows_per_class_are_refused() {
 }
 
 #[test]
-fn any_classifier_finds_the_flipped_labels_and_is_fitted_without_them() {
+fn a_classifier_without_weights_finds_the_flipped_labels_too() {
     let (features, labels) = clouds();
     let classifier = ModelSpec::named("knn").classifier().unwrap();
     let clean = CleanLearning::default().fit(&*classifier, &features, &labels, FitOptions::default()).unwrap();
     let found: Vec<usize> = (0..120).filter(|&row| clean.is_label_issue[row]).collect();
     assert_eq!(found, (0..6).chain(60..66).collect::<Vec<_>>());
     assert!((clean.score(&features, &labels, None).unwrap() - 0.9).abs() < 1e-12);
-    assert!(clean.linear_terms().is_none());
+    assert!(clean.linear_terms().is_none() && clean.class_weights.is_none());
     assert!(clean.predict(&Array2::zeros((1, 3))).unwrap_err().to_string().contains("2 columns, as in the fit"));
 }
