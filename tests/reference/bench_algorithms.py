@@ -278,6 +278,53 @@ def shapley(given):
     return lambda: data_shapley_knn(given["labels"], features=given["features"]), lambda scores: {"scores": scores}
 
 
+def as_arrays(table):
+    """Scores as real numbers and flags as whole ones."""
+    return {name: column.to_numpy(dtype=float if name.endswith("_score") else int) for name, column in table.items()}
+
+
+def datalab(given):
+    from cleanlab import Datalab
+
+    def call():
+        lab = Datalab({"label": given["labels"]}, label_name="label", verbosity=0)
+        lab.find_issues(pred_probs=given["pred_probs"], features=given["features"])
+        return lab
+
+    return call, lambda lab: as_arrays(lab.get_issues())
+
+
+class Kept:
+    """Pictures in memory, behind the part of a data set's interface that cleanvision reads."""
+
+    features = {"image": None}
+
+    def __init__(self, pixels):
+        from PIL import Image
+
+        self.images = [Image.fromarray(picture.astype(np.uint8)) for picture in pixels]
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, item):
+        return {"image": self.images[item]}
+
+
+def pictures(given):
+    from cleanvision import Imagelab
+
+    kept = Kept(given["pixels"])
+
+    def call():
+        lab = Imagelab(hf_dataset=kept, image_key="image", verbose=False)
+        with contextlib.redirect_stderr(io.StringIO()):
+            lab.find_issues(n_jobs=1, verbose=False)
+        return lab
+
+    return call, lambda lab: as_arrays(lab.issues)
+
+
 ITEMS = {
     "find_label_issues_10": find_label_issues,
     "find_label_issues_100": find_label_issues,
@@ -307,6 +354,8 @@ ITEMS = {
     "outre": outre,
     "regression_clean_learning": regression_clean_learning,
     "shapley": shapley,
+    "datalab": datalab,
+    "pictures": pictures,
 }
 
 

@@ -135,6 +135,30 @@ def bike(random, scale):
     return {"features": data.to_numpy(dtype=float), "targets": targets}
 
 
+def audit(random, n, n_columns, n_classes):
+    """Features in clusters, with noisy labels and the probabilities of a good model."""
+    drawn = features(random, n, n_columns)
+    logits = random.standard_normal((n, n_classes))
+    logits[np.arange(n), drawn["labels"]] += 2.5
+    probs = np.exp(logits)
+    return {**drawn, "pred_probs": probs / probs.sum(axis=1, keepdims=True)}
+
+
+def pictures(random, n, size):
+    """Smooth pictures with some grain, some of them dark, bright, flat or twice there."""
+    y, x = np.mgrid[0:size, 0:size] / size
+    pixels = np.empty((n, size, size, 3), dtype=np.int32)
+    for i in range(n):
+        waves, phase = random.uniform(1, 20, (3, 2)), random.uniform(0, 6, 3)
+        wave = np.sin(waves[:, 0, None, None] * x + waves[:, 1, None, None] * y + phase[:, None, None])
+        light, grain = random.uniform(20, 230), random.uniform(0, 40)
+        picture = light + 60 * wave + grain * random.standard_normal((3, size, size))
+        pixels[i] = np.clip(picture, 0, 255).transpose(1, 2, 0)
+        if i % 50 == 49:
+            pixels[i] = pixels[i - 1]
+    return {"pixels": pixels}
+
+
 # Per data set: what draws it, with which sizes.
 DATA_SETS = {
     "classes10": lambda random, scale: classes(random, 1_000_000 // scale, 10),
@@ -146,6 +170,8 @@ DATA_SETS = {
     "multilabel": lambda random, scale: multilabel(random, 50_000 // scale, 20),
     "features8": lambda random, scale: features(random, 20_000 // scale, 8),
     "features64": lambda random, scale: features(random, 50_000 // scale, 64),
+    "audit8": lambda random, scale: audit(random, 20_000 // scale, 8, 10),
+    "pictures": lambda random, scale: pictures(random, 1_000 // scale, 256),
     "bike": bike,
     "targets": lambda random, scale: targets(random, 17_379 // scale),
 }

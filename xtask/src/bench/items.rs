@@ -56,6 +56,8 @@ pub(crate) const ITEMS: &[Item] = &[
     item("outre", "targets", "17,379", 30.0),
     Item { alike: true, ..item("regression_clean_learning", "bike", "17,379 × 12", 1.5) },
     item("shapley", "features8", "20,000 × 8", 20.0),
+    item("datalab", "audit8", "20,000 × 8, 10 classes", 15.0),
+    item("pictures", "pictures", "1,000 × 256 × 256 × 3", 5.0),
 ];
 
 /// The batched inspector on `.npy` files, by the command line: memory counts.

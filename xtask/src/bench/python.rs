@@ -10,7 +10,15 @@ use crate::process;
 use crate::project::Project;
 
 /// The Python side, pinned.
-const PACKAGES: &[&str] = &["cleanlab==2.9.0", "scikit-learn==1.9.1", "numpy==2.4.6", "pandas==3.1.1", "scipy==1.17.1"];
+const PACKAGES: &[&str] = &[
+    "cleanlab==2.9.0",
+    "cleanvision==0.3.7",
+    "datasets==5.2.0",
+    "scikit-learn==1.9.1",
+    "numpy==2.4.6",
+    "pandas==3.1.1",
+    "scipy==1.17.1",
+];
 
 /// `python` on one of the scripts in `tests/reference`, with one thread.
 pub(crate) fn script(project: &Project, python: &Path, name: &str) -> Command {

@@ -3,11 +3,13 @@
 use forge_core::call::function_names;
 use serde_json::{Map, Value, json};
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     include_str!("../../../../tests/cases/batched.json"),
     include_str!("../../../../tests/cases/classification.json"),
+    include_str!("../../../../tests/cases/cleanvision.json"),
     include_str!("../../../../tests/cases/count.json"),
     include_str!("../../../../tests/cases/datalab_classification.json"),
+    include_str!("../../../../tests/cases/datalab_image.json"),
     include_str!("../../../../tests/cases/datalab_other.json"),
     include_str!("../../../../tests/cases/dataset.json"),
     include_str!("../../../../tests/cases/filter.json"),

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use crate::cases::{Backwards, ThreeThreads, close, features, in_order, in_unit_interval, order, probabilities};
 
 const N_CLASSES: usize = 3;
+/// Neighbours that a check looks at by default.
+const NEIGHBORS: usize = 10;
 
 /// Rows of two groups far from each other, by euclidean and by cosine distance, so that no row lies between two clusters.
 #[derive(Clone, Debug)]
@@ -177,6 +179,11 @@ fn depends_on_order(issue: IssueType, given: Given) -> bool {
     issue == IssueType::NonIid || (issue == IssueType::Label && given == Given::Features)
 }
 
+/// Whether so many rows are alike that which of them are the nearest of a row depends on their order.
+fn is_crowded(facts: &RowFacts) -> bool {
+    matches!(facts, RowFacts::Lists(lists) if lists.iter().any(|list| list.len() >= NEIGHBORS))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -209,6 +216,9 @@ proptest! {
                 prop_assert!(close(&[found.score], &[moved.score]), "{} {:?} {:?}", name, kind, given);
                 for ((fact, of_rows), (of, of_moved)) in found.facts.iter().zip(&moved.facts) {
                     prop_assert_eq!(fact, of);
+                    if issue == IssueType::NearDuplicate && is_crowded(of_rows) {
+                        continue;
+                    }
                     prop_assert!(same_fact(issue, of_rows, of_moved, &rows.order), "{} {}", name, fact);
                 }
             }

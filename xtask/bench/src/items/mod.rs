@@ -4,6 +4,7 @@
 //! that is timed too.
 
 mod classification;
+mod datalab;
 mod detection;
 mod encoded;
 mod features;
@@ -51,6 +52,8 @@ const ITEMS: &[(&str, Item)] = &[
     ("outre", features::outre),
     ("regression_clean_learning", regression::clean_learning),
     ("shapley", features::shapley),
+    ("datalab", datalab::audit),
+    ("pictures", datalab::pictures),
 ];
 
 /// Fits a model on the arrays of its data set, on the threads of a host, and returns how good it is.
