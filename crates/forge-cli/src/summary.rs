@@ -116,7 +116,7 @@ fn share_or_dash(share: Option<f64>) -> String {
 }
 
 /// A count with commas between thousands.
-fn thousands(count: usize) -> String {
+pub(crate) fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

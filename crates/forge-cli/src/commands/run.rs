@@ -100,7 +100,7 @@ fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
 }
 
 /// Reads `COLUMN=NAME`; a column name may hold further equal signs.
-fn pair<T: DeserializeOwned>(text: &str) -> Result<(String, T), String> {
+pub(super) fn pair<T: DeserializeOwned>(text: &str) -> Result<(String, T), String> {
     let (column, name) = text.rsplit_once('=').ok_or("expected COLUMN=NAME")?;
     Ok((column.to_owned(), named(name)?))
 }
