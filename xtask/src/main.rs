@@ -56,6 +56,9 @@ Usage: cargo xtask COMMAND
       --quick               a twentieth of the rows
       --only NAME           one item, or those whose name begins so; may be repeated
       --no-wasm             leave Node out
+  bench anomaly [OPTIONS]
+                          compare the strategies of `forge anomaly` with scikit-learn
+      --kdd FILE            KDD Cup 99 as published [the sample in the repository]
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -102,7 +105,10 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "algorithms" => {
                 bench::algorithms::run(&Project::find()?, &bench::algorithms::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench run` or `cargo xtask bench algorithms`"),
+            Some(Value(part)) if part == "anomaly" => {
+                bench::anomaly::run(&Project::find()?, &bench::anomaly::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench run`, `bench algorithms` or `bench anomaly`"),
         },
         "screenshots" => {
             finish(arguments)?;
