@@ -38,6 +38,13 @@ pub fn detect(
         let others = provided.rows.len() - 1;
         warnings.push(format!("There are fewer than n_neighbors other rows: {others} neighbours are used."));
     }
+    let n_known = provided.truth.iter().flatten().filter(|&&anomaly| anomaly).count();
+    if 2 * n_known > provided.rows.len() {
+        let n_rows = provided.rows.len();
+        warnings.push(format!(
+            "{n_known} of {n_rows} rows are known to be anomalies: what most rows are cannot be found to be unusual."
+        ));
+    }
 
     let start = host.seconds();
     let strategy = settings.strategy.build(settings);

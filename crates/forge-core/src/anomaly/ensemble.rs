@@ -57,7 +57,7 @@ fn standardised(values: &[f64]) -> Vec<f64> {
     let mean = values.iter().sum::<f64>() / n;
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max((value - mean).abs()));
     // Divided by the largest before squaring, so that no square overflows; differences in the last digits are rounding.
-    if !(largest > mean.abs() * 1e-12) {
+    if largest <= mean.abs() * 1e-12 {
         return vec![0.0; values.len()];
     }
     let squares: f64 = values.iter().map(|value| ((value - mean) / largest) * ((value - mean) / largest)).sum();

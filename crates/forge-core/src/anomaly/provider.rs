@@ -51,13 +51,15 @@ pub(super) fn feature_columns(
     let (mut columns, mut warnings) = (Vec::new(), Vec::new());
     for (column, info) in infer_roles(table).into_iter().enumerate().filter(|&(column, _)| Some(column) != target) {
         let chosen = roles.get(&info.name).copied();
-        match chosen.unwrap_or(info.role) {
-            // What looks like a target is a feature unless the user says otherwise.
-            Role::Target if chosen.is_some() => {}
-            Role::Feature | Role::Target => columns.push(column),
-            Role::Id | Role::Ignored | Role::Text if chosen.is_some() => {}
-            Role::Text => warnings.push(format!("Column \"{}\" holds free text and is left out.", info.name)),
-            Role::Id | Role::Ignored => warnings.push(format!("Column \"{}\" is left out. {}", info.name, info.reason)),
+        let role = chosen.unwrap_or(info.role);
+        // What looks like a target is a feature unless the user says otherwise.
+        if role == Role::Feature || (role == Role::Target && chosen.is_none()) {
+            columns.push(column);
+        } else if chosen.is_none() {
+            warnings.push(match role {
+                Role::Text => format!("Column \"{}\" holds free text and is left out.", info.name),
+                _ => format!("Column \"{}\" is left out. {}", info.name, info.reason),
+            });
         }
     }
     Ok((columns, warnings))

@@ -146,6 +146,20 @@ fn few_rows_use_fewer_neighbours_and_one_row_is_refused() {
     assert!(said.unwrap_err().to_string().contains("at least 2 rows"));
 }
 
+#[test]
+fn anomalies_that_are_most_of_the_rows_are_warned_of() {
+    let class: Vec<f64> = (0..30).map(|row| f64::from(i32::from(row % 3 == 0))).collect();
+    let x = (0..30).map(|row| f64::from(row * row % 17) * 0.5).collect();
+    let table = Table::new(vec![Column::new("x", Values::Number(x)), Column::new("y", Values::Number(class))]).unwrap();
+    let warned = |normal: &str| {
+        let classes = AnomalousClasses::AllBut(vec![normal.to_owned()]);
+        let rows = TableRows::new(&table).with_truth("y", classes);
+        let report = detect(&rows, &AnomalySettings::default(), &Quiet).unwrap().report;
+        report.warnings.iter().any(|warning| warning.starts_with("20 of 30 rows are known"))
+    };
+    assert!(warned("1") && !warned("0"));
+}
+
 /// A host that asks to stop at once.
 struct Stopping;
 
