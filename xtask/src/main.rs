@@ -56,8 +56,12 @@ Usage: cargo xtask COMMAND
       --quick               a twentieth of the rows
       --only NAME           one item, or those whose name begins so; may be repeated
       --no-wasm             leave Node out
+  bench datalab [OPTIONS] the items of `bench algorithms` that are audits, of rows and of pictures, with the same options
   bench models [OPTIONS]  compare out-of-sample predictions of each model with scikit-learn, with the same options and
       --adult FOLDER        a folder with adult.data and adult.test, for all 48,842 rows of Adult
+  bench anomaly [OPTIONS]
+                          compare the strategies of `forge anomaly` with scikit-learn
+      --kdd FILE            KDD Cup 99 as published [the sample in the repository]
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -107,7 +111,13 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "models" => {
                 bench::models::run(&Project::find()?, &bench::models::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench run`, `bench algorithms` or `bench models`"),
+            Some(Value(part)) if part == "datalab" => {
+                bench::algorithms::run(&Project::find()?, &bench::algorithms::Options::parse(arguments)?.of_audits())
+            }
+            Some(Value(part)) if part == "anomaly" => {
+                bench::anomaly::run(&Project::find()?, &bench::anomaly::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab or anomaly"),
         },
         "screenshots" => {
             finish(arguments)?;

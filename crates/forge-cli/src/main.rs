@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "a command line program prints")]
 #![expect(clippy::doc_markdown, reason = "the doc comments of arguments are the help text, which is not Markdown")]
 
+mod anomaly_summary;
 mod arrays;
 mod audit_summary;
 mod commands;
@@ -26,6 +27,7 @@ use clap::{Parser, Subcommand};
   forge run --data adult.data --target income
   forge run --data people.csv --target label --folds 10 -o result.json
   forge run --data people.csv --target label --json | jq .label_issues.n_issues
+  forge anomaly people.csv
   forge call rank.find_top_issues < kwargs.json
   forge check tests/cases
 
@@ -43,6 +45,8 @@ enum Command {
     Audit(Box<commands::audit::Arguments>),
     /// Tell what a check of an audit does
     Explain(commands::explain::Arguments),
+    /// Find rows unlike all others in a table, or in synthetic rows
+    Anomaly(Box<commands::anomaly::Arguments>),
     /// Run a job that was saved as JSON, such as one downloaded from the page
     Job(commands::job::Arguments),
     /// Call one algorithm with JSON arguments
@@ -65,6 +69,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => commands::run::execute(*arguments),
         Command::Audit(arguments) => commands::audit::execute(*arguments),
         Command::Explain(arguments) => commands::explain::execute(&arguments),
+        Command::Anomaly(arguments) => commands::anomaly::execute(&arguments),
         Command::Job(arguments) => commands::job::execute(&arguments),
         Command::Call(arguments) => commands::call::execute(&arguments),
         Command::Check(arguments) => commands::check::execute(&arguments),

@@ -30,6 +30,8 @@ mod inputs;
 mod vector_math;
 
 #[cfg(feature = "tasks")]
+pub mod anomaly;
+#[cfg(feature = "tasks")]
 pub mod call;
 pub mod classification;
 #[cfg(feature = "tasks")]

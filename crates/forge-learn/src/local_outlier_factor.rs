@@ -58,14 +58,18 @@ impl LocalOutlierFactor {
         let index = NearestNeighbors::new(features, self.metric)?;
         let k = self.n_neighbors.min(n_rows - 1);
         let graph = index.among_themselves(k, host)?;
-        let kth: Vec<f64> = graph.distances().map(|row| row.last().copied().unwrap_or_default()).collect();
-        let densities = densities(&graph, &kth);
-        let scores = scores(&graph, &densities, &densities);
+        let (kth, densities, scores) = among_themselves(&graph);
         let offset = match self.contamination {
             Contamination::Auto => -AUTO_FACTOR,
             Contamination::Share(share) => quantile(&scores, share),
         };
         Ok(LocalOutlierFactorModel { index, k, kth, densities, scores, offset })
+    }
+
+    /// The score of each row of a graph of rows among themselves, as [`LocalOutlierFactorModel::scores`] with the graph's
+    /// number of neighbours: for callers that have measured the neighbours already.
+    pub fn scores_of_graph(graph: &NeighborGraph) -> Vec<f64> {
+        among_themselves(graph).2
     }
 }
 
@@ -120,6 +124,14 @@ impl LocalOutlierFactorModel {
         }
         vec!["Rows with many exact copies distort the local outlier factors: raise n_neighbors.".to_owned()]
     }
+}
+
+/// The distance to the last neighbour, the density and the score of each row of a graph of rows among themselves.
+fn among_themselves(graph: &NeighborGraph) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+    let kth: Vec<f64> = graph.distances().map(|row| row.last().copied().unwrap_or_default()).collect();
+    let densities = densities(graph, &kth);
+    let scores = scores(graph, &densities, &densities);
+    (kth, densities, scores)
 }
 
 /// The local reachability density of each query: the inverse of its mean reachability distance.

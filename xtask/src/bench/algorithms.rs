@@ -52,6 +52,14 @@ impl Options {
         Ok(options)
     }
 
+    /// Of these, the audits.
+    pub(crate) fn of_audits(mut self) -> Self {
+        if self.only.is_empty() {
+            self.only = ["datalab", "pictures"].map(str::to_owned).to_vec();
+        }
+        self
+    }
+
     fn wants(&self, item: &Item) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| item.name.starts_with(only))
     }

@@ -2,6 +2,7 @@
 
 mod agreement;
 pub(crate) mod algorithms;
+pub(crate) mod anomaly;
 mod inputs;
 mod items;
 mod measure;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use clap::Args;
 use forge_core::Job;
+use serde::Serialize;
 
 use crate::input::{read_table, write_whole};
 use crate::print_line;
@@ -43,6 +44,36 @@ pub(crate) struct Output {
     threads: Option<u16>,
 }
 
+impl Output {
+    /// Refuses a folder that is not there: better before the work than after it.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        if let Some(folder) = self.file.as_deref().and_then(Path::parent).filter(|folder| *folder != Path::new("")) {
+            ensure!(folder.is_dir(), "cannot write into {}: there is no such folder", folder.display());
+        }
+        Ok(())
+    }
+
+    /// The host that was asked for.
+    pub(super) fn terminal(&self) -> anyhow::Result<Terminal> {
+        let show = if self.quiet || self.json { Show::Nothing } else { Show::Progress };
+        Terminal::new(self.threads.unwrap_or(0).into(), show)
+    }
+
+    /// Saves and prints a result as asked: as JSON or as the summary.
+    pub(super) fn hand_out(&self, result: &impl Serialize, summary: impl FnOnce() -> String) -> anyhow::Result<()> {
+        let json = serde_json::to_string_pretty(result)?;
+        if let Some(path) = &self.file {
+            write_whole(path, json.as_bytes())?;
+        }
+        if self.json {
+            print_line(&json)?;
+        } else if !self.quiet {
+            print_line(&summary())?;
+        }
+        Ok(())
+    }
+}
+
 /// Runs the command.
 pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let text =
@@ -53,25 +84,13 @@ pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Reads the table, runs the job and hands out what comes back.
 pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result<ExitCode> {
-    if let Some(folder) = output.file.as_deref().and_then(Path::parent).filter(|folder| *folder != Path::new("")) {
-        // Better before the work than after it.
-        ensure!(folder.is_dir(), "cannot write into {}: there is no such folder", folder.display());
-    }
+    output.check()?;
     let file = read_table(data, job.csv_options())?;
-    let show = if output.quiet || output.json { Show::Nothing } else { Show::Progress };
-    let terminal = Terminal::new(output.threads.unwrap_or(0).into(), show)?;
+    let terminal = output.terminal()?;
     let outcome = job.run_on_file(&file, &terminal);
     terminal.finish();
     let outcome = outcome?;
 
-    let json = serde_json::to_string_pretty(&outcome.report)?;
-    if let Some(path) = &output.file {
-        write_whole(path, json.as_bytes())?;
-    }
-    if output.json {
-        print_line(&json)?;
-    } else if !output.quiet {
-        print_line(&summary(&file, &outcome))?;
-    }
+    output.hand_out(&outcome.report, || summary(&file, &outcome))?;
     Ok(ExitCode::SUCCESS)
 }
