@@ -168,7 +168,6 @@ pub(super) fn settings(init: &Args, default_seed: u64) -> Result<CleanLearning, 
             Adjustment::None
         },
         memory: if init.parsed("low_memory")? { Memory::Low } else { Memory::Full },
-        ..defaults
     })
 }
 
