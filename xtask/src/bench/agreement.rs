@@ -81,7 +81,7 @@ pub(crate) fn compare_alike(expected: &Path, got: &Path) -> Result<Agreement> {
         let (Values::Floats(a), Values::Floats(b)) = pair else { bail!("{name} does not hold floats") };
         ensure!(a.len() == b.len(), "{name} has another length");
         let correlation = correlation(a, b);
-        if !(correlation >= LEAST_CORRELATION) {
+        if correlation.is_nan() || correlation < LEAST_CORRELATION {
             return Ok(Agreement::Differs(a.len(), format!("{name} is correlated by {correlation:.3} only")));
         }
         least = least.min(correlation);

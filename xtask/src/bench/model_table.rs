@@ -48,8 +48,9 @@ pub(crate) fn print(outcomes: &Outcomes<'_>, scope: (Size, &str)) {
 }
 
 fn print_line(item: &ModelItem, outcome: &Outcome, size: Size) {
-    let verdict = Verdict::of(item, outcome);
-    let mark = |met: bool| if met || size == Size::Quick { ' ' } else { '!' };
+    let missed = missed(item, outcome);
+    let flag = |met: bool| if met || size == Size::Quick { ' ' } else { '!' };
+    let mark = |goal: Goal| flag(!missed.contains(&goal));
     let or_blank = |value: Option<String>| value.unwrap_or_default();
     let goal = match item.promise {
         Promise::Beside { ratio, .. } => format!("{ratio}x"),
@@ -63,68 +64,74 @@ fn print_line(item: &ModelItem, outcome: &Outcome, size: Size) {
         or_blank(python.map(|python| format!("{:.3}", python.run.cpu))),
         outcome.native.run.cpu,
         or_blank(ratio(outcome).map(|ratio| format!("{ratio:.1}x"))),
-        mark(verdict.fast),
+        mark(Goal::Time),
         or_blank(outcome.wasm.as_ref().map(|wasm| format!("{:.3}", wasm.run.cpu))),
         or_blank(wasm_ratio(outcome).map(|ratio| format!("{ratio:.2}x"))),
-        mark(verdict.fast_in_wasm),
+        mark(Goal::TimeInWasm),
         or_blank(outcome.speed_up.map(|speed_up| format!("{speed_up:.2}x"))),
-        mark(outcome.speed_up.is_none_or(|speed_up| speed_up >= SPEED_UP)),
+        flag(outcome.speed_up.is_none_or(|speed_up| speed_up >= SPEED_UP)),
         or_blank(python.map(|python| format!("{:.0}", python.run.memory as f64 / 1e6))),
         outcome.native.run.memory as f64 / 1e6,
-        mark(verdict.small),
+        mark(Goal::Memory),
         or_blank(outcome.wasm.as_ref().map(|wasm| format!("{:.0}", wasm_bytes(wasm) / 1e6))),
-        mark(verdict.small_in_wasm),
+        mark(Goal::MemoryInWasm),
         scores(outcome),
-        mark(verdict.agrees),
+        mark(Goal::Score),
     );
 }
 
 /// Ours, scikit-learn's, and wasm's where it differs from ours.
 fn scores(outcome: &Outcome) -> String {
     let ours = outcome.native.score;
-    let mut words = format!("{ours:.5}");
-    if let Some(python) = &outcome.python {
-        words += &format!(" (scikit-learn {:.5})", python.score);
-    }
+    let words = match &outcome.python {
+        Some(python) => format!("{ours:.5} (scikit-learn {:.5})", python.score),
+        None => format!("{ours:.5}"),
+    };
     match &outcome.wasm {
         Some(wasm) if wasm.score.to_bits() != ours.to_bits() => words + &format!("; wasm {:.8}", wasm.score),
         _ => words,
     }
 }
 
-/// Which goals are met.
-struct Verdict {
-    fast: bool,
-    fast_in_wasm: bool,
-    small: bool,
-    small_in_wasm: bool,
-    agrees: bool,
+/// What is asked of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    Time,
+    TimeInWasm,
+    Memory,
+    MemoryInWasm,
+    Score,
 }
 
-impl Verdict {
-    fn of(item: &ModelItem, outcome: &Outcome) -> Self {
-        let fast_in_wasm = wasm_ratio(outcome).is_none_or(|ratio| ratio <= WASM_RATIO);
-        let memory = outcome.native.run.memory;
-        match item.promise {
-            Promise::Beside { ratio: goal, apart } => Self {
-                fast: ratio(outcome).is_none_or(|ratio| ratio >= goal),
-                fast_in_wasm,
-                small: outcome.python.as_ref().is_none_or(|python| memory <= python.run.memory),
-                small_in_wasm: true,
-                agrees: outcome
-                    .python
-                    .as_ref()
-                    .is_none_or(|python| (python.score - outcome.native.score).abs() <= apart),
-            },
-            Promise::Fits { native, wasm } => Self {
-                fast: true,
-                fast_in_wasm,
-                small: memory <= native,
-                small_in_wasm: outcome.wasm.as_ref().is_none_or(|run| wasm_bytes(run) <= wasm as f64),
-                agrees: true,
-            },
+impl Goal {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::TimeInWasm => "time_in_wasm",
+            Self::Memory => "memory",
+            Self::MemoryInWasm => "memory_in_wasm",
+            Self::Score => "score",
         }
     }
+}
+
+/// The goals that are missed.
+fn missed(item: &ModelItem, outcome: &Outcome) -> Vec<Goal> {
+    let memory = outcome.native.run.memory;
+    let mut goals = vec![(Goal::TimeInWasm, wasm_ratio(outcome).is_none_or(|ratio| ratio <= WASM_RATIO))];
+    match (item.promise, &outcome.python) {
+        (Promise::Beside { ratio: goal, apart }, Some(python)) => goals.extend([
+            (Goal::Time, ratio(outcome).is_none_or(|ratio| ratio >= goal)),
+            (Goal::Memory, memory <= python.run.memory),
+            (Goal::Score, (python.score - outcome.native.score).abs() <= apart),
+        ]),
+        (Promise::Beside { .. }, None) => {}
+        (Promise::Fits { native, wasm }, _) => goals.extend([
+            (Goal::Memory, memory <= native),
+            (Goal::MemoryInWasm, outcome.wasm.as_ref().is_none_or(|run| wasm_bytes(run) <= wasm as f64)),
+        ]),
+    }
+    goals.into_iter().filter(|(_, met)| !met).map(|(goal, _)| goal).collect()
 }
 
 fn ratio(outcome: &Outcome) -> Option<f64> {
@@ -149,7 +156,6 @@ pub(crate) fn json(outcomes: &Outcomes<'_>, (size, adult): (Size, &str)) -> Valu
         match outcome {
             Err(error) => out["error"] = json!(format!("{error:#}")),
             Ok(outcome) => {
-                let verdict = Verdict::of(item, outcome);
                 if let Promise::Beside { ratio, .. } = item.promise {
                     out["goal"] = json!(ratio);
                 }
@@ -162,10 +168,7 @@ pub(crate) fn json(outcomes: &Outcomes<'_>, (size, adult): (Size, &str)) -> Valu
                     out["wasm"]["memory_bytes"] = json!(wasm_bytes(wasm));
                     out["wasm"]["ratio_to_native"] = json!(wasm_ratio(outcome));
                 }
-                out["goals_met"] = json!({
-                    "time": verdict.fast, "time_in_wasm": verdict.fast_in_wasm, "memory": verdict.small,
-                    "memory_in_wasm": verdict.small_in_wasm, "score": verdict.agrees,
-                });
+                out["missed"] = json!(missed(item, outcome).into_iter().map(Goal::name).collect::<Vec<_>>());
             }
         }
         out
@@ -196,10 +199,10 @@ mod tests {
             speed_up: Some(1.8),
         };
         // Five times as fast is promised of the first item.
-        let good = Verdict::of(&ITEMS[0], &outcome(measured(2.0, 100, 0.9), measured(4.0, 500, 0.9)));
-        assert!(good.fast && good.fast_in_wasm && good.small && good.agrees);
-        let bad = Verdict::of(&ITEMS[0], &outcome(measured(2.1, 101, 0.8), measured(4.3, 500, 0.8)));
-        assert!(!bad.fast && !bad.fast_in_wasm && !bad.small && !bad.agrees);
+        let good = outcome(measured(2.0, 100, 0.9), measured(4.0, 500, 0.9));
+        assert_eq!(missed(&ITEMS[0], &good), []);
+        let bad = outcome(measured(2.1, 101, 0.8), measured(4.3, 500, 0.8));
+        assert_eq!(missed(&ITEMS[0], &bad), [Goal::TimeInWasm, Goal::Time, Goal::Memory, Goal::Score]);
     }
 
     #[test]
@@ -211,7 +214,7 @@ mod tests {
             wasm: Some(measured(1.0, wasm, 0.9)),
             speed_up: None,
         };
-        assert!(Verdict::of(item, &outcome(2 << 30)).small_in_wasm);
-        assert!(!Verdict::of(item, &outcome((2 << 30) + 1)).small_in_wasm);
+        assert_eq!(missed(item, &outcome(2 << 30)), []);
+        assert_eq!(missed(item, &outcome((2 << 30) + 1)), [Goal::MemoryInWasm]);
     }
 }
