@@ -3,7 +3,7 @@
 use anyhow::Result;
 use forge_core::datalab::{AuditData, Datalab, Targets};
 use forge_core::images::{ImageCheck, Imagelab, Picture};
-use forge_core::{Labels, Quiet};
+use forge_core::{CoreError, Labels, Quiet};
 
 use crate::{Arrays, Stopwatch};
 
@@ -16,7 +16,7 @@ pub(super) fn audit(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result
         let data = AuditData::of(Targets::Classes(Labels::new(labels)?, names));
         let mut lab = Datalab::new(data.with_pred_probs(probs).with_features(features));
         lab.find_issues(&lab.default_checks(), &Quiet)?;
-        Ok(lab)
+        Ok::<_, CoreError>(lab)
     })?;
     let mut arrays = Arrays::default();
     for (issue, found) in lab.results() {
