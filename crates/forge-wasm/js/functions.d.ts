@@ -53,6 +53,12 @@ export interface Functions {
       fit(named: { X?: Matrix | null; labels?: Vector | null; predProbs?: Matrix | null; thresholds?: Vector | null; noiseMatrix?: Matrix | null; inverseNoiseMatrix?: Matrix | null; labelIssues?: Vector | readonly boolean[] | null; sampleWeight?: Vector | null; cvNFolds?: number | null; init?: Settings | null }): any;
     };
   };
+  readonly cleanvision: {
+    readonly Imagelab: {
+      findIssues(named: { images?: readonly (Shaped | readonly (readonly (number | readonly number[])[])[])[] | null; issueTypes?: Readonly<Record<string, Settings>> | null; nJobs?: number | null; verbose?: boolean | null }): any;
+    };
+    imageHashes(named: { images?: readonly (Shaped | readonly (readonly (number | readonly number[])[])[])[] | null }): any;
+  };
   readonly count: {
     calibrateConfidentJoint(named: { confidentJoint?: Matrix | readonly Matrix[] | Tensor | null; labels?: Vector | null; multiLabel?: boolean | null }): any;
     computeConfidentJoint(named: { labels?: Vector | null; predProbs?: Matrix | null; thresholds?: Vector | null; calibrate?: boolean | null; multiLabel?: boolean | null; returnIndicesOfOffDiagonals?: boolean | null }): any;
@@ -68,6 +74,15 @@ export interface Functions {
   };
   readonly dataValuation: {
     dataShapleyKnn(named: { labels?: Vector | null; features?: Matrix | null; knnGraph?: { indptr: Vector; indices: Vector; data?: Vector } | null; metric?: string | null; k?: number | null }): Float64Array;
+  };
+  readonly datalab: {
+    readonly Datalab: {
+      findImageIssues(named: { images?: readonly (Shaped | readonly (readonly (number | readonly number[])[])[])[] | null; labels?: Vector | readonly string[] | readonly Vector[] | null; issueTypes?: Readonly<Record<string, Settings>> | null; predProbs?: Matrix | null; features?: Matrix | null; knnGraph?: { indptr: Vector; indices: Vector; data?: Vector } | null }): any;
+      findIssues(named: { labels?: Vector | readonly string[] | readonly Vector[] | null; predProbs?: Matrix | null; features?: Matrix | null; knnGraph?: { indptr: Vector; indices: Vector; data?: Vector } | null; issueTypes?: Readonly<Record<string, Settings>> | null; task?: "classification" | "regression" | "multilabel" | null }): any;
+    };
+    calculateCorrelations(named: { data?: Table | null; labels?: Vector | readonly string[] | readonly Vector[] | null; propertiesOfInterest?: readonly string[] | null }): any;
+    identifierColumns(named: { features?: Matrix | null }): any;
+    relativeRoomForImprovement(named: { baselineAccuracy?: number | null; meanAccuracy?: number | null; eps?: number | null }): any;
   };
   readonly dataset: {
     findOverlappingClasses(named: { labels?: Vector | null; predProbs?: Matrix | null; asymmetric?: boolean | null; classNames?: readonly string[] | null; numExamples?: number | null; joint?: Matrix | readonly Matrix[] | null; confidentJoint?: Matrix | readonly Matrix[] | Tensor | null; multiLabel?: boolean | null }): Table;

@@ -7,8 +7,10 @@ export { default, initSync, run, version } from "./forge_wasm.js";
 
 export declare const benchmarking: Functions["benchmarking"];
 export declare const classification: Functions["classification"];
+export declare const cleanvision: Functions["cleanvision"];
 export declare const count: Functions["count"];
 export declare const dataValuation: Functions["dataValuation"];
+export declare const datalab: Functions["datalab"];
 export declare const dataset: Functions["dataset"];
 export declare const experimental: Functions["experimental"];
 export declare const filter: Functions["filter"];

@@ -9,8 +9,10 @@ export { init as default, initSync, run, version };
 export const {
   benchmarking,
   classification,
+  cleanvision,
   count,
   dataValuation,
+  datalab,
   dataset,
   experimental,
   filter,

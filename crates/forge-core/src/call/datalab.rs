@@ -17,26 +17,16 @@ use crate::datalab::{
 };
 use crate::{CoreError, Labels, Quiet};
 
-pub(super) const FIND: &[&str] = &["labels", "pred_probs", "features", "knn_graph", "issue_types"];
+pub(super) const FIND: &[&str] = &["labels", "pred_probs", "features", "knn_graph", "issue_types", "task"];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
-        name: "datalab.Datalab(task=classification).find_issues",
+        name: "datalab.Datalab.find_issues",
         parameters: FIND,
-        run: |args| find_issues(args, LabelKind::Classification),
+        run: |args| find_issues(args, args.parsed_or("task", LabelKind::Classification)?),
     },
     Function {
-        name: "datalab.Datalab(task=regression).find_issues",
-        parameters: FIND,
-        run: |args| find_issues(args, LabelKind::Regression),
-    },
-    Function {
-        name: "datalab.Datalab(task=multilabel).find_issues",
-        parameters: FIND,
-        run: |args| find_issues(args, LabelKind::Multilabel),
-    },
-    Function {
-        name: "datalab.internal.issue_manager.identifier_column.find_issues",
+        name: "datalab.identifier_columns",
         parameters: &["features"],
         run: |args| {
             let found = identifier_columns(&id_columns(args.get("features"))?)?;

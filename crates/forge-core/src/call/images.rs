@@ -22,19 +22,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
         parameters: &["images", "issue_types", "n_jobs", "verbose"],
         run: find_issues,
     },
-    Function { name: "imagehash", parameters: &["images"], run: hashes },
+    Function { name: "cleanvision.image_hashes", parameters: &["images"], run: hashes },
     Function {
-        name: "datalab.Datalab(image_key).find_issues",
+        name: "datalab.Datalab.find_image_issues",
         parameters: &["images", "labels", "issue_types", "pred_probs", "features", "knn_graph"],
         run: find_issues_in_datalab,
     },
     Function {
-        name: "SpuriousCorrelations.calculate_correlations",
+        name: "datalab.calculate_correlations",
         parameters: &["data", "labels", "properties_of_interest"],
         run: correlations,
     },
     Function {
-        name: "datalab.internal.spurious_correlation.relative_room_for_improvement",
+        name: "datalab.relative_room_for_improvement",
         parameters: &["baseline_accuracy", "mean_accuracy", "eps"],
         run: |args| {
             let accuracy = |name| args.required_parsed(name);
@@ -354,8 +354,7 @@ mod tests {
         let b: Vec<f64> = (0..20).map(|row| f64::from(row * 11 % 20)).collect();
         let labels: Vec<u32> = (0..20).map(|row| row / 10).collect();
         let data = json!({ "$df": { "columns": ["a", "b"], "data": { "a": a, "b": b } } });
-        let out =
-            super::super::call("SpuriousCorrelations.calculate_correlations", &[data, json!(labels)], &Map::new());
+        let out = super::super::call("datalab.calculate_correlations", &[data, json!(labels)], &Map::new());
         assert_eq!(out.unwrap()["$df"]["data"]["score"], json!([0.199_999_999_999_999_96, 0.5]));
     }
 }

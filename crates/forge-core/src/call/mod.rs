@@ -109,6 +109,34 @@ fn functions() -> impl Iterator<Item = &'static Function> {
     .flatten()
 }
 
+/// Names of the reference cases, which stand for a few lines of Python, with the function that does the same and an argument
+/// that the name implies.
+const ALIASES: &[(&str, &str, Option<(&str, &str)>)] = &[
+    (
+        "datalab.Datalab(task=classification).find_issues",
+        "datalab.Datalab.find_issues",
+        Some(("task", "classification")),
+    ),
+    ("datalab.Datalab(task=regression).find_issues", "datalab.Datalab.find_issues", Some(("task", "regression"))),
+    ("datalab.Datalab(task=multilabel).find_issues", "datalab.Datalab.find_issues", Some(("task", "multilabel"))),
+    ("datalab.Datalab(image_key).find_issues", "datalab.Datalab.find_image_issues", None),
+    ("datalab.internal.issue_manager.identifier_column.find_issues", "datalab.identifier_columns", None),
+    (
+        "datalab.internal.spurious_correlation.relative_room_for_improvement",
+        "datalab.relative_room_for_improvement",
+        None,
+    ),
+    ("SpuriousCorrelations.calculate_correlations", "datalab.calculate_correlations", None),
+    ("imagehash", "cleanvision.image_hashes", None),
+];
+
+/// The function that a name of the reference cases stands for, and the argument that it implies; any other name stands for
+/// itself.
+pub fn meant_by(name: &str) -> (&str, Option<(&'static str, &'static str)>) {
+    let short = name.strip_prefix("cleanlab.").unwrap_or(name);
+    ALIASES.iter().find(|alias| alias.0 == short).map_or((short, None), |&(_, meant, implied)| (meant, implied))
+}
+
 /// The names that [`call`] knows, with the names of their arguments.
 pub fn function_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     Known::all().map(|known| (known.name(), known.parameters()))
@@ -140,12 +168,19 @@ fn run(
     kwargs: &Map<String, Value>,
     arrays: &[(String, Rc<dyn ArraySource>)],
 ) -> Result<CallResult, CoreError> {
-    let short = name.strip_prefix("cleanlab.").unwrap_or(name);
+    let (short, implied) = meant_by(name);
     let known = Known::all().find(|known| known.name() == short).ok_or_else(|| CoreError::UnknownFunction {
         name: name.to_owned(),
         nearest: nearest(short, Known::all().map(Known::name)),
     })?;
-    let mut args = Args::bind(known.parameters(), args, kwargs)?;
+    let mut args = match implied {
+        None => Args::bind(known.parameters(), args, kwargs)?,
+        Some((argument, value)) => {
+            let mut kwargs = kwargs.clone();
+            kwargs.insert(argument.to_owned(), value.into());
+            Args::bind(known.parameters(), args, &kwargs)?
+        }
+    };
     args.lend(known.parameters(), arrays)?;
     known.run(&args)
 }

@@ -42,10 +42,10 @@ pub(super) fn features(
             Role::Target => {
                 let names: Vec<String> =
                     targets.iter().map(|&target| format!("\"{}\"", table.columns()[target].name())).collect();
-                let rule = if names.is_empty() {
-                    "the target to be named as `target`".to_owned()
-                } else {
-                    format!("no target beside {}", names.join(", "))
+                let rule = match names.as_slice() {
+                    [] => "the target to be named as `target`".to_owned(),
+                    [only] => format!("one target only, and that is {only}"),
+                    several => format!("no target beside {}", several.join(", ")),
                 };
                 return Err(CoreError::setting("roles", format!("\"{}\" as target", info.name), rule));
             }

@@ -1,6 +1,6 @@
 //! Calls to start from: the recorded ones of `tests/cases`, and one of each function that has none.
 
-use forge_core::call::function_names;
+use forge_core::call::{function_names, meant_by};
 use serde_json::{Map, Value, json};
 
 const FILES: [&str; 18] = [
@@ -44,14 +44,20 @@ pub(crate) fn calls_by_function() -> Vec<Calls> {
 }
 
 fn recorded<'a>(file: &'a Value, function: &'a str) -> impl Iterator<Item = &'a Value> {
-    file["cases"].as_array().into_iter().flatten().filter(move |case| case["fn"] == function)
+    file["cases"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(move |case| case["fn"].as_str().is_some_and(|name| name == function || meant_by(name).0 == function))
 }
 
 fn arguments(case: &Value, parameters: &[&str], file: &Value) -> Map<String, Value> {
     let placed = parameters.iter().zip(case["args"].as_array().into_iter().flatten());
     let placed = placed.map(|(name, value)| ((*name).to_owned(), resolved(value, &file["data"])));
     let named = case["kwargs"].as_object().into_iter().flatten();
-    placed.chain(named.map(|(name, value)| (name.clone(), resolved(value, &file["data"])))).collect()
+    let implied = meant_by(case["fn"].as_str().unwrap_or_default()).1;
+    let implied = implied.map(|(name, value)| (name.to_owned(), Value::from(value)));
+    placed.chain(named.map(|(name, value)| (name.clone(), resolved(value, &file["data"])))).chain(implied).collect()
 }
 
 fn resolved(value: &Value, data: &Value) -> Value {

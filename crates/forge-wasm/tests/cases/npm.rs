@@ -1,7 +1,7 @@
 //! Calls as a JavaScript program makes them: camelCase names, one object of arguments, results of typed arrays.
 
 use forge_core::CoreError;
-use forge_core::call::function_names;
+use forge_core::call::{function_names, meant_by};
 use js_sys::{Array, ArrayBuffer, Float64Array, Function, Int32Array, Object, Promise, Reflect, Uint8Array};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::Closure;
@@ -57,14 +57,17 @@ impl Npm {
             Some((start, end)) => (format!("{start}{end}"), Some(1)),
             None => (name.replace("(stream)", ".stream"), None),
         };
-        let short = plain.trim_start_matches("cleanlab.");
-        let recorded = if seed.is_some() { short } else { name };
+        let (short, implied) = meant_by(&plain);
+        let recorded = if seed.is_some() || implied.is_some() || short != plain { short } else { name };
         let Some((_, parameters)) = function_names().find(|(known, _)| *known == recorded) else {
             return Err(CoreError::UnknownFunction { name: name.to_owned(), nearest: None });
         };
         let mut named: Map<String, Value> =
             parameters.iter().map(|name| (*name).to_owned()).zip(args.iter().cloned()).collect();
         named.extend(kwargs.clone());
+        if let Some((argument, value)) = implied {
+            named.insert(argument.to_owned(), value.into());
+        }
         if let Some(seed) = seed {
             let init = named.entry("init").or_insert_with(|| Map::new().into());
             if let Some(init) = init.as_object_mut() {
@@ -222,10 +225,12 @@ fn camel_case(name: &str) -> String {
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
+        // As in "Rarest Class", which is a text and no name.
+        if c.is_ascii_uppercase() && out.ends_with(|last: char| last.is_ascii_alphanumeric()) {
             out.push('_');
         }
-        out.push(if out.is_empty() { c } else { c.to_ascii_lowercase() });
+        let inside = out.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_');
+        out.push(if inside { c.to_ascii_lowercase() } else { c });
     }
     out
 }
