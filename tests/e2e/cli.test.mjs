@@ -38,10 +38,10 @@ test("the version is that of the workspace", async () => {
 test("help names every command and shows examples", async () => {
   const { code, stdout } = await forge(["--help"]);
   assert.equal(code, 0);
-  for (const word of ["run", "job", "call", "check", "Examples:", "Exit codes:"]) {
+  for (const word of ["run", "audit", "explain", "anomaly", "job", "call", "check", "Examples:", "Exit codes:"]) {
     assert.ok(stdout.includes(word), word);
   }
-  for (const command of ["run", "job", "call", "check"]) {
+  for (const command of ["run", "audit", "explain", "anomaly", "job", "call", "check"]) {
     const help = await forge([command, "--help"]);
     assert.equal(help.code, 0);
     assert.match(help.stdout, /Examples?:\n {2}.*forge /, command);
