@@ -1,7 +1,5 @@
 //! `datalab.*`.
 
-use forge_learn::NeighborGraph;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +7,7 @@ use super::args::Args;
 use super::clean_learning::{INIT, INIT_NUMBERS, knowledge, nested, number_settings, settings};
 use super::dataset::{class_columns, overlap_columns};
 use super::multilabel::{SET_LABEL_PARAMETERS, set_label_settings};
+use super::sparse_graph::SparseGraph;
 use super::{Function, output};
 use crate::classification::summary::{ClassOverlap, ClassQuality};
 use crate::datalab::{
@@ -97,7 +96,7 @@ pub(super) fn find_issues(args: &Args, kind: LabelKind) -> Result<Value, CoreErr
         data = data.with_features(features);
     }
     if args.get("knn_graph").is_some() {
-        data = data.with_graph(graph(&args.parsed("knn_graph")?)?);
+        data = data.with_graph(args.parsed::<SparseGraph>("knn_graph")?.graph()?);
     }
     let mut audit = Datalab::new(data);
     let (checks, mut failed) = checks(args, &audit)?;
@@ -145,35 +144,6 @@ fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
         (None, Some(_)) => std::cmp::Ordering::Greater,
         (None, None) => a.as_str().unwrap_or_default().cmp(b.as_str().unwrap_or_default()),
     }
-}
-
-/// A graph of neighbours as a sparse matrix of distances by rows (`scipy.sparse.csr_matrix`).
-#[derive(Default, Deserialize)]
-struct SparseGraph {
-    #[serde(rename = "$csr")]
-    csr: Csr,
-}
-
-#[derive(Default, Deserialize)]
-struct Csr {
-    indptr: Vec<usize>,
-    indices: Vec<u32>,
-    data: Vec<f64>,
-}
-
-fn graph(sparse: &SparseGraph) -> Result<NeighborGraph, CoreError> {
-    let Csr { indptr, indices, data } = &sparse.csr;
-    let n = indptr.len().saturating_sub(1);
-    let k = indices.len().checked_div(n).unwrap_or(0);
-    if let Some(row) = (0..n).find(|&row| indptr[row].checked_add(k) != Some(indptr[row + 1])) {
-        let value = format!("{}, then {}", indptr[row], indptr[row + 1]);
-        return Err(CoreError::setting(
-            &format!("knn_graph.indptr[{row}]"),
-            value,
-            format!("{k} neighbours in each row"),
-        ));
-    }
-    Ok(NeighborGraph::new(k, indices.clone(), data.clone())?)
 }
 
 /// The checks to run, and those whose settings cannot be used.

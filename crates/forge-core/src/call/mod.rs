@@ -25,6 +25,7 @@ mod rank;
 mod regression;
 mod result;
 mod segmentation;
+mod sparse_graph;
 mod token;
 mod valuation;
 
@@ -109,32 +110,42 @@ fn functions() -> impl Iterator<Item = &'static Function> {
     .flatten()
 }
 
-/// Names of the reference cases, which stand for a few lines of Python, with the function that does the same and an argument
-/// that the name implies.
-const ALIASES: &[(&str, &str, Option<(&str, &str)>)] = &[
-    (
-        "datalab.Datalab(task=classification).find_issues",
-        "datalab.Datalab.find_issues",
-        Some(("task", "classification")),
-    ),
-    ("datalab.Datalab(task=regression).find_issues", "datalab.Datalab.find_issues", Some(("task", "regression"))),
-    ("datalab.Datalab(task=multilabel).find_issues", "datalab.Datalab.find_issues", Some(("task", "multilabel"))),
-    ("datalab.Datalab(image_key).find_issues", "datalab.Datalab.find_image_issues", None),
-    ("datalab.internal.issue_manager.identifier_column.find_issues", "datalab.identifier_columns", None),
-    (
+/// A name of the reference cases, which stands for a few lines of Python.
+struct Alias {
+    name: &'static str,
+    /// The function that does the same.
+    meant: &'static str,
+    /// An argument that the name implies, and its value.
+    implied: Option<(&'static str, &'static str)>,
+}
+
+const fn alias(name: &'static str, meant: &'static str) -> Alias {
+    Alias { name, meant, implied: None }
+}
+
+const fn audit(name: &'static str, task: &'static str) -> Alias {
+    Alias { name, meant: "datalab.Datalab.find_issues", implied: Some(("task", task)) }
+}
+
+const ALIASES: &[Alias] = &[
+    audit("datalab.Datalab(task=classification).find_issues", "classification"),
+    audit("datalab.Datalab(task=regression).find_issues", "regression"),
+    audit("datalab.Datalab(task=multilabel).find_issues", "multilabel"),
+    alias("datalab.Datalab(image_key).find_issues", "datalab.Datalab.find_image_issues"),
+    alias("datalab.internal.issue_manager.identifier_column.find_issues", "datalab.identifier_columns"),
+    alias(
         "datalab.internal.spurious_correlation.relative_room_for_improvement",
         "datalab.relative_room_for_improvement",
-        None,
     ),
-    ("SpuriousCorrelations.calculate_correlations", "datalab.calculate_correlations", None),
-    ("imagehash", "cleanvision.image_hashes", None),
+    alias("SpuriousCorrelations.calculate_correlations", "datalab.calculate_correlations"),
+    alias("imagehash", "cleanvision.image_hashes"),
 ];
 
 /// The function that a name of the reference cases stands for, and the argument that it implies; any other name stands for
 /// itself.
 pub fn meant_by(name: &str) -> (&str, Option<(&'static str, &'static str)>) {
     let short = name.strip_prefix("cleanlab.").unwrap_or(name);
-    ALIASES.iter().find(|alias| alias.0 == short).map_or((short, None), |&(_, meant, implied)| (meant, implied))
+    ALIASES.iter().find(|alias| alias.name == short).map_or((short, None), |alias| (alias.meant, alias.implied))
 }
 
 /// The names that [`call`] knows, with the names of their arguments.

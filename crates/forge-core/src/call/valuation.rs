@@ -1,8 +1,7 @@
 //! `data_valuation.*`.
 
-use serde::Deserialize;
-
 use super::args::Args;
+use super::sparse_graph::SparseGraph;
 use super::{Function, output};
 use crate::outlier::{Features, neighbor_graph};
 use crate::valuation::{NeighborRows, data_shapley_knn};
@@ -24,7 +23,8 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
 /// The neighbours of a given graph, or else of the features.
 fn neighbors(args: &Args, k: usize) -> Result<NeighborRows, CoreError> {
     if args.has("knn_graph") {
-        return args.parsed_or("knn_graph", SparseGraph::default())?.neighbors(k);
+        let sparse: SparseGraph = args.parsed("knn_graph")?;
+        return NeighborRows::new(sparse.rows()?.into_iter(), k);
     }
     let features = args.optional_matrix("features")?.ok_or(CoreError::Missing {
         argument: "features",
@@ -32,33 +32,6 @@ fn neighbors(args: &Args, k: usize) -> Result<NeighborRows, CoreError> {
     })?;
     let (graph, _) = neighbor_graph(&Features::new(features)?, Some(k), args.parsed("metric")?, &Quiet)?;
     NeighborRows::new(graph.neighbors(), k)
-}
-
-/// A sparse matrix of distances by rows (`scipy.sparse.csr_matrix`); its entries are in order of distance.
-#[derive(Default, Deserialize)]
-struct SparseGraph {
-    #[serde(rename = "$csr")]
-    csr: Csr,
-}
-
-#[derive(Default, Deserialize)]
-struct Csr {
-    indptr: Vec<usize>,
-    indices: Vec<u32>,
-}
-
-impl SparseGraph {
-    fn neighbors(&self, k: usize) -> Result<NeighborRows, CoreError> {
-        let row = |(i, ends): (usize, &[usize])| match ends {
-            &[start, end] => self.csr.indices.get(start..end).ok_or_else(|| {
-                let (n, value) = (self.csr.indices.len(), format!("{start}, then {end}"));
-                CoreError::setting(&format!("knn_graph.indptr[{i}]"), value, format!("ascending places up to {n}"))
-            }),
-            _ => Ok(&[][..]),
-        };
-        let rows: Vec<&[u32]> = self.csr.indptr.windows(2).enumerate().map(row).collect::<Result<_, _>>()?;
-        NeighborRows::new(rows.into_iter(), k)
-    }
 }
 
 #[cfg(test)]

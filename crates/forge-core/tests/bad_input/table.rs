@@ -370,7 +370,7 @@ fn audits() {
             classes,
             "knn_graph",
             graph(json!([0, 2, 2])),
-            &["`knn_graph.indptr[0]` is 0, then 2", "1 neighbours"],
+            &["`knn_graph[1]` is 0 entries", "2, as the first row has"],
         ),
         ("datalab", classes, "issue_types", json!({"lable": {}}), &["`issue_types` is lable", "one of null, label"]),
         ("datalab", classes, "issue_types", json!(["label"]), &["`issue_types`"]),
