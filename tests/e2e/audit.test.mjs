@@ -84,6 +84,11 @@ test("an audit is saved and tells what is new, by the rows and not by their plac
   assert.match(stdout, /since the saved audit:.* outlier 1 new, 0 gone;/);
   const same = await forge([...audit, "--since", saved]);
   assert.match(same.stdout, /since the saved audit: nothing has changed/);
+  assert.equal((await forge([...audit, "--quiet", "--checks", "data_valuation", "--add-to", saved])).code, 0);
+  const types = JSON.parse(readFileSync(saved, "utf8")).checks.map((check) => check.issue_type);
+  assert.ok(types.includes("data_valuation") && types.includes("outlier"), types.join());
+  const other = await forge(["audit", file("fewer.csv", csv(rows.slice(3))), "--target", "label", "--add-to", saved]);
+  assert.equal(other.code, 2);
   const broken = await forge([...audit, "--since", table]);
   assert.equal(broken.code, 2);
   assert.match(broken.stderr, /table\.csv.*saved audit/s);

@@ -25,7 +25,9 @@ async fn every_case_passes(form: Form) {
         let failed = |case: &&Checked| matches!(case.verdict, Verdict::Failed { .. }) && !needs_number_types(case);
         let failed: Vec<_> = checked.iter().filter(failed).collect();
         assert!(failed.is_empty(), "{name}: {failed:#?}");
-        assert!(checked.iter().any(|case| case.verdict == Verdict::Passed), "{name} holds no case that runs");
+        // Intermediate values of the library, which have no counterpart, are all that one file holds.
+        let runs = checked.iter().any(|case| case.verdict == Verdict::Passed) || *name == "internal";
+        assert!(runs, "{name} holds no case that runs");
     }
 }
 

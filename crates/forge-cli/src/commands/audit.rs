@@ -27,6 +27,7 @@ use crate::terminal::{Show, Terminal};
   forge audit people.csv --target label --pred-probs model.npy --features embeddings.npy
   forge audit people.csv --target label --save audit.json      # then, next month:
   forge audit people.csv --target label --since audit.json
+  forge audit people.csv --target label --checks data_valuation --add-to audit.json
 
 Without predictions of your own, a model is cross-validated so that no row is judged by a model that saw it.
 Exit code 1 when a limit of --fail-on is exceeded. `forge explain CHECK` tells what a check does.")]
@@ -81,6 +82,9 @@ pub(crate) struct Arguments {
     /// Save everything that was found, to compare with later
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
+    /// Add what is found to an audit of the same table that was saved, instead of writing it anew
+    #[arg(long, value_name = "FILE", conflicts_with = "save")]
+    add_to: Option<PathBuf>,
     /// A saved audit: tell what is new since
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
@@ -129,6 +133,7 @@ pub(crate) fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         // Better before the work than after it.
         ensure!(folder.is_none_or(Path::is_dir), "cannot write {}: there is no such folder", path.display());
     }
+    let added_to = arguments.add_to.as_deref().map(read_saved).transpose()?;
     let earlier = arguments.since.as_deref().map(read_saved).transpose()?;
     let config = config(&arguments);
     config.validate().context("the settings do not fit")?;
@@ -152,6 +157,9 @@ pub(crate) fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     if let Some(path) = &arguments.save {
         write_whole(path, outcome.saved.to_json()?.as_bytes())?;
+    }
+    if let (Some(path), Some(saved)) = (&arguments.add_to, added_to) {
+        write_whole(path, saved.with(outcome.saved.clone())?.to_json()?.as_bytes())?;
     }
     if arguments.json {
         print_line(&serde_json::to_string_pretty(&outcome.report)?)?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::data::LabelKind;
 use super::found::RowFacts;
+use super::stats::mean;
 use super::{Datalab, IssueType};
 use crate::CoreError;
 
@@ -135,6 +136,30 @@ impl SavedAudit {
         changes
     }
 
+    /// This audit with the checks of a later one of the same rows, which replace those of the same type.
+    ///
+    /// # Errors
+    /// [`CoreError::Length`] for an audit of another number of rows; [`CoreError::Conflict`] for other labels or rows.
+    pub fn with(mut self, later: Self) -> Result<Self, CoreError> {
+        if later.n_rows != self.n_rows {
+            let (length, expected) = (later.n_rows, self.n_rows);
+            return Err(CoreError::Length { argument: "later audit", length, reference: "audit", expected });
+        }
+        if later.task != self.task || later.row_keys != self.row_keys {
+            return Err(CoreError::Conflict("the saved audit is one of other labels or other rows".to_owned()));
+        }
+        for check in later.checks {
+            let name = check.issue_type.name();
+            self.not_checked.remove(name);
+            self.checks.retain(|known| known.issue_type != check.issue_type);
+            self.checks.push(check);
+        }
+        let scores: Vec<f64> = self.checks.iter().map(|check| check.score).collect();
+        self.health_score = (!scores.is_empty()).then(|| mean(&scores));
+        self.engine = later.engine;
+        Ok(self)
+    }
+
     fn key(&self, row: u32) -> String {
         self.row_keys.get(row as usize).cloned().unwrap_or_else(|| row.to_string())
     }
@@ -178,6 +203,19 @@ mod tests {
         let changes = after.changes_since(&before);
         assert_eq!(changes.new[&IssueType::Outlier], [9]);
         assert_eq!(changes.gone[&IssueType::Outlier], [0_u32; 0]);
+    }
+
+    #[test]
+    fn a_later_check_joins_a_saved_audit() {
+        let mut lab = audit(&[3]);
+        let saved = SavedAudit::of(&lab, Vec::new());
+        let issue = IssueType::NonIid;
+        lab.find_issues(&[super::super::Check::default_of(issue, LabelKind::Regression)], &Quiet).unwrap();
+        let first = SavedAudit { checks: saved.checks[..1].to_vec(), ..saved.clone() };
+        let rest = SavedAudit { checks: saved.checks[1..].to_vec(), ..saved.clone() };
+        assert_eq!(first.with(rest).unwrap(), saved);
+        let other = SavedAudit { n_rows: 7, ..saved.clone() };
+        assert!(saved.with(other).unwrap_err().to_string().contains("7 rows"));
     }
 
     #[test]

@@ -74,8 +74,10 @@ fn summary(page: &mut String, report: &AuditReport) {
         );
     }
     for (check, reason) in &report.not_checked {
+        let title =
+            IssueType::ALL.iter().find(|issue| issue.name() == check).map_or(check.as_str(), |issue| issue.title());
         let _ =
-            write!(page, "<tr><td>{}</td><td colspan=\"2\">not checked: {}</td></tr>", escaped(check), escaped(reason));
+            write!(page, "<tr><td>{}</td><td colspan=\"2\">not checked: {}</td></tr>", escaped(title), escaped(reason));
     }
     page.push_str("</tbody></table>");
 }
