@@ -105,37 +105,37 @@ pub struct RunConfig {
     pub roles: BTreeMap<String, Role>,
     /// Share of rows held out to measure the model on [0.2; 0.05–0.5].
     pub test_size: f64,
-    /// Whether each class has the same share among the held-out rows [true].
+    /// Whether each class has the same share among the held-out rows [default true].
     pub stratify: bool,
-    /// What replaces a missing number [median].
+    /// What replaces a missing number [default median].
     pub numeric_imputation: NumericImputation,
-    /// Whether numbers are standardised [true].
+    /// Whether numbers are standardised [default true].
     pub scale_numeric: bool,
     /// One-hot columns per category column at most; the rarest levels share the last [100; 2–500].
     pub one_hot_max_categories: usize,
-    /// Inverse strength of the L2 penalty, scikit-learn's `C` [1; > 0].
+    /// Inverse strength of the L2 penalty, scikit-learn's `C` [default 1; above 0].
     pub c: f64,
     /// Iterations of the solver at most [500; 1–100,000].
     pub max_iter: usize,
     /// Folds of the cross-validation [5; 2–20].
     pub cv_folds: usize,
-    /// Which rule flags an issue [`prune_by_noise_rate`].
+    /// Which rule flags an issue [default `prune_by_noise_rate`].
     pub filter_by: FilterBy,
-    /// Whether to retrain without the worst rows [true].
+    /// Whether to retrain without the worst rows [default true].
     pub prune_and_retrain: bool,
     /// Share of the training rows pruned at most [0.02; 0–0.2].
     pub prune_fraction: f64,
-    /// Rows pruned at most [500].
+    /// Rows pruned at most [default 500].
     pub prune_max_samples: usize,
     /// Only rows with a score up to this are issues [none; 0–1].
     pub issue_score_threshold: Option<f64>,
-    /// Issues listed in the report at most; the findings hold all [200].
+    /// Issues listed in the report at most; the findings hold all [default 200].
     pub max_issues: usize,
     /// Share of the training labels flipped on purpose, to see how many are found again [0; 0–0.5].
     pub label_noise_fraction: f64,
     /// Rows drawn from the table at most [none; ≥ 100].
     pub max_rows: Option<usize>,
-    /// Seed of every random choice [42].
+    /// Seed of every random choice [default 42].
     pub seed: u64,
 }
 

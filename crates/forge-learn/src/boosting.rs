@@ -79,7 +79,7 @@ pub struct HistGradientBoosting {
     pub max_features: f64,
     /// Bins per number column at most, missing values apart [255; 2–255].
     pub max_bins: usize,
-    /// Dense columns whose numbers are levels without order, counted from 0 [none]. Unlike scikit-learn, which refuses
+    /// Dense columns whose numbers are levels without order, counted from 0 [default none]. Unlike scikit-learn, which refuses
     /// more than `max_bins` levels, up to 60,000 are accepted.
     pub categorical_features: Vec<usize>,
     /// What splits ask about one-hot columns [default one level].

@@ -67,7 +67,7 @@ pub struct EncoderConfig {
     /// One-hot columns per category column at most, scikit-learn's `OneHotEncoder(max_categories=...)`; the rarest
     /// levels share the last [100; 2–500].
     pub one_hot_max_categories: usize,
-    /// What a date column becomes [seconds].
+    /// What a date column becomes [default seconds].
     pub dates: DateEncoding,
     /// What a text column becomes [left out].
     pub texts: TextEncoding,

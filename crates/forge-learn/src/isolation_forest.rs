@@ -26,7 +26,7 @@ pub struct IsolationForest {
     pub contamination: Contamination,
     /// Share of features each tree may use, drawn at random [1.0; above 0 and at most 1].
     pub max_features: f64,
-    /// Start of the random streams [0]; scikit-learn: `random_state`.
+    /// Start of the random streams [default 0]; scikit-learn: `random_state`.
     pub seed: u64,
 }
 

@@ -32,9 +32,9 @@ pub enum NeighborWeights {
 pub struct KNeighbors {
     /// Neighbours asked, scikit-learn's `n_neighbors` [5; from 1 to the number of training rows].
     pub n_neighbors: usize,
-    /// How much each neighbour counts, scikit-learn's `weights` [uniform].
+    /// How much each neighbour counts, scikit-learn's `weights` [default uniform].
     pub weights: NeighborWeights,
-    /// The distance, scikit-learn's `metric` [euclidean].
+    /// The distance, scikit-learn's `metric` [default euclidean].
     pub metric: Metric,
 }
 

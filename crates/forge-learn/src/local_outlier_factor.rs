@@ -22,7 +22,7 @@ pub struct LocalOutlierFactor {
     pub n_neighbors: usize,
     /// Which share of the rows is anomalous [auto: rows whose factor is above 1.5].
     pub contamination: Contamination,
-    /// The distance, scikit-learn's `metric` [euclidean].
+    /// The distance, scikit-learn's `metric` [default euclidean].
     pub metric: Metric,
 }
 

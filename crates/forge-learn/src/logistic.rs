@@ -45,9 +45,9 @@ pub struct LogisticRegression {
     /// [0.00001; above 0]. The penalty bounds the distance of the weights from the optimum by the norm of that gradient.
     /// scikit-learn's `tol` bounds the gradient of the mean loss, which is laxer by the number of rows.
     pub tol: f64,
-    /// How much the classes count, scikit-learn's `class_weight` [none].
+    /// How much the classes count, scikit-learn's `class_weight` [default none].
     pub class_weight: ClassWeight,
-    /// How more than two classes are told apart, as a [`Classifier`] [multinomial].
+    /// How more than two classes are told apart, as a [`Classifier`] [default multinomial].
     pub multi_class: MultiClass,
 }
 

@@ -12,7 +12,7 @@ use crate::{Host, LearnError, Matrix, Progress, map_units};
 pub struct PermutationImportance {
     /// How often each column is shuffled, scikit-learn's `n_repeats` [5; at least 1].
     pub n_repeats: usize,
-    /// Seed of the shuffling, scikit-learn's `random_state` [42].
+    /// Seed of the shuffling, scikit-learn's `random_state` [default 42].
     pub seed: u64,
 }
 

@@ -26,9 +26,9 @@ const TEXTS_PER_QUESTION: usize = 16;
 /// How texts become numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextEncoder {
-    /// Dimensions at most [50].
+    /// Dimensions at most [default 50].
     pub n_components: usize,
-    /// Seed of the reduction [42].
+    /// Seed of the reduction [default 42].
     pub seed: u64,
 }
 

@@ -43,9 +43,9 @@ pub struct TruncatedSvd {
     pub n_components: usize,
     /// Power iterations, scikit-learn's `n_iter` [7; 0–100].
     pub n_iter: usize,
-    /// Dimensions drawn beyond those kept, scikit-learn's `n_oversamples` [10].
+    /// Dimensions drawn beyond those kept, scikit-learn's `n_oversamples` [default 10].
     pub n_oversamples: usize,
-    /// Seed of the projection, scikit-learn's `random_state` [42].
+    /// Seed of the projection, scikit-learn's `random_state` [default 42].
     pub seed: u64,
 }
 

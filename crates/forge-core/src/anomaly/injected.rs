@@ -16,13 +16,13 @@ use crate::CoreError;
 pub struct Injected<'a> {
     /// The table, whose rows are taken for usual ones.
     pub table: &'a Table,
-    /// A column that is no feature [none].
+    /// A column that is no feature [default none].
     pub target: Option<String>,
     /// What columns are for, by name, where that is not as it seems.
     pub roles: BTreeMap<String, Role>,
     /// Share of rows that are changed [0.05; 0.001–0.5].
     pub contamination: f64,
-    /// What the numbers are multiplied by [10].
+    /// What the numbers are multiplied by [default 10].
     pub scale: f64,
 }
 

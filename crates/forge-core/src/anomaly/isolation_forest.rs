@@ -11,7 +11,7 @@ use crate::CoreError;
 pub(super) struct Isolation {
     /// Trees [100; 10–500].
     pub(super) n_estimators: usize,
-    /// Seed of the trees [42].
+    /// Seed of the trees [default 42].
     pub(super) seed: u64,
 }
 

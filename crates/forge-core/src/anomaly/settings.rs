@@ -21,11 +21,11 @@ pub struct AnomalySettings {
     pub n_neighbors: usize,
     /// Trees of `isolation_forest` [100; 10–500].
     pub n_estimators: usize,
-    /// Anomalies that are listed with their reasons at most [20].
+    /// Anomalies that are listed with their reasons at most [default 20].
     pub top_k: usize,
-    /// Whether numbers are standardised [true].
+    /// Whether numbers are standardised [default true].
     pub scale_features: bool,
-    /// Seed of every random choice [42].
+    /// Seed of every random choice [default 42].
     pub seed: u64,
 }
 

@@ -49,14 +49,14 @@ pub enum Memory {
 /// Settings of finding label issues and of learning without them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CleanLearning {
-    /// Seed of the folds [0], cleanlab's `seed`.
+    /// Seed of the folds [default 0], cleanlab's `seed`.
     pub seed: u64,
     /// Folds of the cross-validation [5; 2 to the number of rows], cleanlab's `cv_n_folds`.
     pub cv_n_folds: usize,
     /// Whether noise estimates are iterated until they agree [`Convergence::Direct`], cleanlab's
     /// `converge_latent_estimates`.
     pub convergence: Convergence,
-    /// A class of two without label errors [none], cleanlab's `pulearning`; without effect on more classes.
+    /// A class of two without label errors [default none], cleanlab's `pulearning`; without effect on more classes.
     pub perfect_class: Option<PerfectClass>,
     /// How issues are decided, cleanlab's `find_label_issues_kwargs`; by default at least 10 rows are left in each class.
     pub filter: FilterOptions,

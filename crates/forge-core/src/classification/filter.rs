@@ -50,11 +50,11 @@ pub struct FilterOptions {
     pub filter_by: FilterBy,
     /// Share of the estimated issues that the prune rules flag [1; 0–1], cleanlab's `frac_noise`.
     pub frac_noise: f64,
-    /// Rows that the prune rules flag in each class, instead of the estimate [none], cleanlab's `num_to_remove_per_class`.
+    /// Rows that the prune rules flag in each class, instead of the estimate [default none], cleanlab's `num_to_remove_per_class`.
     pub num_to_remove_per_class: Option<Vec<f64>>,
-    /// Rows that the prune rules leave in each class [1], cleanlab's `min_examples_per_class`.
+    /// Rows that the prune rules leave in each class [default 1], cleanlab's `min_examples_per_class`.
     pub min_examples_per_class: usize,
-    /// A k × k confident joint to use instead of the estimated one [none].
+    /// A k × k confident joint to use instead of the estimated one [default none].
     pub confident_joint: Option<Array2<f64>>,
 }
 

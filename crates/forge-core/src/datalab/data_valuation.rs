@@ -16,9 +16,9 @@ use crate::{CoreError, Labels};
 pub struct DataValuationSettings {
     /// Distance between rows; by default cosine beyond 3 columns.
     pub metric: Option<Metric>,
-    /// Rows of a lower value are issues [0.5].
+    /// Rows of a lower value are issues [default 0.5].
     pub threshold: f64,
-    /// Neighbours that classify a row [10].
+    /// Neighbours that classify a row [default 10].
     pub k: usize,
 }
 

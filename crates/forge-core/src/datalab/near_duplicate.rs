@@ -23,7 +23,7 @@ pub struct NearDuplicateSettings {
     pub metric: Option<Metric>,
     /// Rows closer than this part of the median nearest-neighbour distance are near duplicates [0.13; below 0 means 0].
     pub threshold: f64,
-    /// Neighbours that are looked at [10].
+    /// Neighbours that are looked at [default 10].
     pub k: usize,
 }
 

@@ -26,13 +26,13 @@ const BATCH: usize = 8;
 pub struct NonIidSettings {
     /// Distance between rows; by default cosine beyond 3 columns.
     pub metric: Option<Metric>,
-    /// Neighbours of each row [10].
+    /// Neighbours of each row [default 10].
     pub k: usize,
     /// Shuffles that the order is compared with [25; at least 2].
     pub num_permutations: usize,
-    /// Seed of the shuffling, NumPy's `random.seed` [0].
+    /// Seed of the shuffling, NumPy's `random.seed` [default 0].
     pub seed: u32,
-    /// A p-value below this is an issue [0.05].
+    /// A p-value below this is an issue [default 0.05].
     pub significance_threshold: f64,
 }
 

@@ -19,7 +19,7 @@ const PREDICTION_THRESHOLD: f64 = 0.13;
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutlierSettings {
-    /// Neighbours whose distance is averaged [10].
+    /// Neighbours whose distance is averaged [default 10].
     pub k: usize,
     /// How fast scores fall with distance [1; above 0].
     pub t: f64,

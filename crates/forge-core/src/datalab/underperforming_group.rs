@@ -28,11 +28,11 @@ pub struct UnderperformingGroupSettings {
     /// A cluster whose mean self-confidence is below this part of the mean over all clusters is an issue [0.1; below 0
     /// means 0].
     pub threshold: f64,
-    /// Neighbours that clusters are made of [10].
+    /// Neighbours that clusters are made of [default 10].
     pub k: usize,
     /// How rows are clustered.
     pub clustering_kwargs: Dbscan,
-    /// Smaller clusters are left out [5].
+    /// Smaller clusters are left out [default 5].
     pub min_cluster_samples: usize,
     /// The group of each row, −1 for none, instead of clusters.
     pub cluster_ids: Option<Vec<i64>>,

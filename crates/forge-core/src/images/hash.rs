@@ -54,7 +54,7 @@ impl HashKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NearDuplicateSettings {
-    /// What the hash is made of [phash].
+    /// What the hash is made of [default phash].
     #[serde(rename = "hash_type")]
     pub kind: HashKind,
     /// Size of the hash: its side for phash, ahash and dhash [8; 2–64], for whash [8; a power of two up to 64], bits per

@@ -29,11 +29,11 @@ pub struct MultilabelFilterOptions {
     pub filter_by: FilterBy,
     /// Share of the estimated issues that the prune rules flag [1; 0–1], cleanlab's `frac_noise`.
     pub frac_noise: f64,
-    /// For each of k classes, the rows flagged among those without the class [none], cleanlab's `num_to_remove_per_class`.
+    /// For each of k classes, the rows flagged among those without the class [default none], cleanlab's `num_to_remove_per_class`.
     pub num_to_remove_per_class: Option<Vec<f64>>,
-    /// Rows that the prune rules leave with and without each class [1], cleanlab's `min_examples_per_class`.
+    /// Rows that the prune rules leave with and without each class [default 1], cleanlab's `min_examples_per_class`.
     pub min_examples_per_class: usize,
-    /// k confident joints, each 2 × 2, to use instead of the estimated ones [none].
+    /// k confident joints, each 2 × 2, to use instead of the estimated ones [default none].
     pub confident_joint: Option<Vec<Array2<f64>>>,
 }
 

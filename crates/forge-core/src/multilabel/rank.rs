@@ -15,9 +15,9 @@ const COLDEST: f64 = 1e-6;
 /// How a class of a row is scored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scoring {
-    /// The score of the binary problem "class or not" [self-confidence].
+    /// The score of the binary problem "class or not" [default self-confidence].
     pub score: Score,
-    /// Whether probabilities are adjusted first [no].
+    /// Whether probabilities are adjusted first [default no].
     pub adjustment: Adjustment,
 }
 

@@ -57,7 +57,7 @@ pub struct CleanLearning {
     pub n_boot: usize,
     /// Whether the aleatoric uncertainty counts [`Aleatoric::Included`].
     pub aleatoric: Aleatoric,
-    /// Seed of the folds [0], cleanlab's `seed`.
+    /// Seed of the folds [default 0], cleanlab's `seed`.
     pub seed: u64,
     /// The shares of issues that are tried.
     pub search: Search,

@@ -14,7 +14,7 @@ pub enum SentenceScore {
     Min,
     /// Mean weighted by the softmax of (1 − score) / `temperature`; 0 gives the lowest score, ∞ the mean.
     Softmin {
-        /// Above 0 [0.05]; below 10⁻⁶ it counts as 10⁻⁶.
+        /// Above 0 [default 0.05]; below 10⁻⁶ it counts as 10⁻⁶.
         temperature: f64,
     },
 }

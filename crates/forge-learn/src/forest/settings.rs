@@ -63,7 +63,7 @@ macro_rules! forest {
             pub max_samples: MaxSamples,
             /// How much classes count [each row alike].
             pub class_weight: ClassWeight,
-            /// Start of the random streams [0]; scikit-learn: `random_state`.
+            /// Start of the random streams [default 0]; scikit-learn: `random_state`.
             pub seed: u64,
         }
 

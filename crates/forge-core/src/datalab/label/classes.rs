@@ -15,7 +15,7 @@ use crate::{CoreError, Labels, PredProbs};
 /// Settings of the check.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassLabelSettings {
-    /// Neighbours that predict a row where only features are given [10].
+    /// Neighbours that predict a row where only features are given [default 10].
     pub k: usize,
     /// How labels are judged, cleanlab's `clean_learning_kwargs`.
     pub clean_learning: CleanLearning,

@@ -15,7 +15,7 @@ use crate::datalab::{IssueType, LabelKind};
 #[serde(default, deny_unknown_fields)]
 pub struct AuditConfig {
     /// The label column; several columns of 0 and 1 are the classes of a multi-label data set; none is an audit of the
-    /// features alone [none].
+    /// features alone [default none].
     pub target: Vec<String>,
     /// What the labels are [by their values: numbers with more than 20 distinct values are numbers, all else classes].
     pub task: Option<LabelKind>,
@@ -29,11 +29,11 @@ pub struct AuditConfig {
     pub cv_folds: usize,
     /// The checks to run [all that the data allow, but `data_valuation`].
     pub checks: Option<Vec<IssueType>>,
-    /// How far apart rows are [euclidean].
+    /// How far apart rows are [default euclidean].
     pub metric: Metric,
-    /// Rows listed per check at most [20].
+    /// Rows listed per check at most [default 20].
     pub max_issues: usize,
-    /// Seed of every random choice [42].
+    /// Seed of every random choice [default 42].
     pub seed: u64,
 }
 
