@@ -48,7 +48,7 @@ use tally::IssueTally;
 /// for (labels, pred_probs) in &batches {
 ///     inspector.score_label_quality(labels, pred_probs)?;
 /// }
-/// assert_eq!(inspector.label_issues()?, [default 2]);
+/// assert_eq!(inspector.label_issues()?, [2]);
 /// # Ok(())
 /// # }
 /// ```

@@ -29,7 +29,7 @@ const VALUES_AT_ONCE: usize = 1 << 16;
 /// bytes.extend(header.bytes());
 /// bytes.extend([1, 0, 2, 0, 3, 0]);
 /// let mut array = NpyReader::new("labels.npy", Cursor::new(bytes))?;
-/// assert_eq!(array.header().shape, [default 3]);
+/// assert_eq!(array.header().shape, [3]);
 /// assert_eq!(array.read_rows(1..3)?, [2.0, 3.0]);
 /// # Ok::<(), forge_data::DataError>(())
 /// ```
