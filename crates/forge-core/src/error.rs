@@ -77,7 +77,7 @@ pub enum CoreError {
     Element {
         /// Name of the argument.
         argument: &'static str,
-        /// Where in it, as `[default 3].bboxes[0]`.
+        /// Where in it, as `[3].bboxes[0]`.
         index: String,
         /// The value.
         value: String,

@@ -19,7 +19,7 @@ use super::rows::Rows;
 use super::strategy::Strategy;
 use crate::CoreError;
 
-/// Mean euclidean distance to the nearest neighbours; scikit-learn: `NearestNeighbors().kneighbors()[default 0].mean(axis=1)`.
+/// Mean euclidean distance to the nearest neighbours; scikit-learn: `NearestNeighbors().kneighbors()[0].mean(axis=1)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DatalabKnn;
 
