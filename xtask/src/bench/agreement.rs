@@ -15,8 +15,9 @@ const TOLERANCE: f64 = 1e-9;
 /// Below this size a float's difference is relative to this.
 const NEAR_ZERO: f64 = 1e-3;
 
-/// Correlation of floats that chance has a part in, at least.
-const LEAST_CORRELATION: f64 = 0.9;
+/// Correlation of floats that chance has a part in, at least: that of cleanlab with itself under another seed, 0.69 for the
+/// label quality of regression with boosting (0.996 for its predictions).
+const LEAST_CORRELATION: f64 = 0.69;
 
 /// Whether two sides returned the same.
 #[derive(Debug, PartialEq)]
