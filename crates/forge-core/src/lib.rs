@@ -40,6 +40,8 @@ pub mod datalab;
 pub mod images;
 #[cfg(feature = "tasks")]
 mod job;
+#[cfg(feature = "tasks")]
+mod median;
 pub mod multiannotator;
 pub mod multilabel;
 #[cfg(feature = "tasks")]

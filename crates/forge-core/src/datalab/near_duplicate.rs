@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::data::AuditData;
 use super::found::{Found, RowFacts, RowLists, info};
 use super::graph::{GraphRequest, SharedGraph};
-use super::stats::{mean, median};
+use super::stats::mean;
 use crate::CoreError;
+use crate::median::median;
 
 /// Smallest median distance, cleanlab's `EPSILON`.
 const SMALLEST_MEDIAN: f64 = 1e-6;

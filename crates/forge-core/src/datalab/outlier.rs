@@ -6,8 +6,9 @@ use serde::Deserialize;
 use super::data::AuditData;
 use super::found::{Found, info};
 use super::graph::{GraphRequest, SharedGraph};
-use super::stats::{mean, median, quantile, sorted};
+use super::stats::{mean, quantile, sorted};
 use crate::CoreError;
+use crate::median::median;
 use crate::outlier::{PredictionOod, PredictionOodOptions, scores_of_distances, typical_distance};
 
 /// cleanlab's `DEFAULT_THRESHOLDS["features"]`.

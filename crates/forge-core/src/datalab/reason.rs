@@ -6,8 +6,8 @@ use std::fmt::Write;
 use super::columns::{AuditColumn, Usual};
 use super::data::{AuditData, Targets};
 use super::found::{Found, RowFacts};
-use super::stats::median;
 use super::{Datalab, IssueType};
+use crate::median::median;
 
 /// Features named in a reason at most.
 const NAMED: usize = 2;

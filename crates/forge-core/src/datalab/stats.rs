@@ -1,4 +1,4 @@
-//! Means, medians and quantiles as NumPy takes them.
+//! Means and quantiles as NumPy takes them.
 
 /// The arithmetic mean; 0 of nothing.
 pub(super) fn mean(values: &[f64]) -> f64 {
@@ -25,16 +25,6 @@ pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     }
 }
 
-/// The median; 0 of nothing.
-pub(super) fn median(values: &[f64]) -> f64 {
-    let sorted = sorted(values);
-    let n = sorted.len();
-    match (sorted.get(n.saturating_sub(1) / 2), sorted.get(n / 2)) {
-        (Some(&low), Some(&high)) => f64::midpoint(low, high),
-        _ => 0.0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,10 +34,5 @@ mod tests {
         let values = [1.0, 2.0, 4.0, 8.0];
         assert_eq!([0.0, 0.5, 0.75, 1.0].map(|q| quantile(&values, q)), [1.0, 3.0, 5.0, 8.0]);
         assert_eq!((quantile(&[], 0.5), quantile(&[3.0], 0.9)), (0.0, 3.0));
-    }
-
-    #[test]
-    fn the_median_of_an_even_number_is_the_mean_of_the_middle_two() {
-        assert_eq!((median(&[5.0, 1.0, 3.0]), median(&[4.0, 1.0])), (3.0, 2.5));
     }
 }

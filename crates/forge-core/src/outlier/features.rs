@@ -6,6 +6,7 @@ use libm::exp;
 use ndarray::{Array2, ArrayView2};
 
 use crate::CoreError;
+use crate::median::median;
 
 /// Neighbours where none are asked for, cleanlab's `DEFAULT_K`.
 const DEFAULT_K: usize = 10;
@@ -207,14 +208,7 @@ impl FeatureOod {
 
 /// The median, at least 100 machine epsilons.
 pub(crate) fn typical_distance(distances: &[f64]) -> f64 {
-    let mut sorted = distances.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let (low, high) = (sorted.len().saturating_sub(1) / 2, sorted.len() / 2);
-    let median = match (sorted.get(low), sorted.get(high)) {
-        (Some(&low), Some(&high)) => f64::midpoint(low, high),
-        _ => 0.0,
-    };
-    median.max(ROUNDINGS * f64::EPSILON)
+    median(distances).max(ROUNDINGS * f64::EPSILON)
 }
 
 /// Turns mean distances into scores exp(−t · distance / scale), and 1 where a distance is no more than rounding of a

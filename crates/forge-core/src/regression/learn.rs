@@ -17,6 +17,7 @@ pub use search::Search;
 use forge_learn::{Host, Regressor, RegressorModel};
 
 use crate::CoreError;
+use crate::median::median;
 use search::CrossValidator;
 
 /// Smallest divisor, cleanlab's `TINY_VALUE`.
@@ -247,17 +248,6 @@ impl CleanLearning {
         };
         let model = model.fit(clean.features(), clean.targets(), weights.map(kept).as_deref(), host)?;
         Ok(CleanModel { model, findings })
-    }
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    let upper = sorted.get(middle).copied().unwrap_or(f64::NAN);
-    match sorted.len() % 2 {
-        0 => f64::midpoint(sorted.get(middle.wrapping_sub(1)).copied().unwrap_or(upper), upper),
-        _ => upper,
     }
 }
 

@@ -4,8 +4,9 @@ use forge_learn::{Host, LinearRegression, Matrix};
 
 use super::super::data::AuditData;
 use super::super::found::{Found, RowFacts, info};
-use super::super::stats::{mean, median};
+use super::super::stats::mean;
 use crate::CoreError;
+use crate::median::median;
 use crate::regression::learn::{CleanLearning, RegressionData};
 use crate::regression::rank::{Predicted, RegressionScore, get_label_quality_scores};
 
