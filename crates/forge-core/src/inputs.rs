@@ -8,6 +8,7 @@ use crate::CoreError;
 pub(crate) const TOLERANCE: f64 = 1e-6;
 
 /// Where only labels say how many classes there are, they must be below this: what is learned has a column for each.
+#[cfg(feature = "tasks")]
 const CLASS_LIMIT: u32 = 1 << 14;
 
 /// Given labels as class numbers, one per row.
@@ -77,6 +78,7 @@ impl Labels {
     ///
     /// # Errors
     /// [`CoreError::Setting`] naming the first label of 2¹⁴ or more, which would make a table of empty classes.
+    #[cfg(feature = "tasks")]
     pub(crate) fn n_classes(&self) -> Result<usize, CoreError> {
         if let Some(row) = self.values.iter().position(|&label| label >= CLASS_LIMIT) {
             let rule = format!("a class number below {CLASS_LIMIT}");
