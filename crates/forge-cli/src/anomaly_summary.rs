@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use forge_core::anomaly::{AnomalyReport, Measured, StrategyName};
-use forge_data::CsvFile;
+use forge_data::TableFile;
 
 use crate::summary::thousands;
 
@@ -14,7 +14,7 @@ const MAX_LISTED: usize = 10;
 #[derive(Clone, Copy)]
 pub(crate) enum Place<'a> {
     /// In lines of a file.
-    File(&'a CsvFile),
+    File(&'a TableFile),
     /// Nowhere: they were made.
     Made,
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::Context;
 use forge_core::datalab::{IssueType, SavedAudit};
 use forge_core::{AuditOutcome, AuditReport, CheckReport};
-use forge_data::CsvFile;
+use forge_data::TableFile;
 
 use crate::summary::thousands;
 
@@ -13,7 +13,7 @@ use crate::summary::thousands;
 const MAX_SHOWN: usize = 5;
 
 /// The summary of an audit, without a line break at its end; with an earlier audit, also what is new since.
-pub(crate) fn summary(file: &CsvFile, outcome: &AuditOutcome, earlier: Option<&SavedAudit>) -> String {
+pub(crate) fn summary(file: &TableFile, outcome: &AuditOutcome, earlier: Option<&SavedAudit>) -> String {
     let report = &outcome.report;
     let mut text = String::new();
     // Writing to a String cannot fail, so the results of `write!` are dropped.
@@ -59,7 +59,7 @@ pub(crate) fn summary(file: &CsvFile, outcome: &AuditOutcome, earlier: Option<&S
     text
 }
 
-fn section(text: &mut String, file: &CsvFile, check: &CheckReport) {
+fn section(text: &mut String, file: &TableFile, check: &CheckReport) {
     let _ = writeln!(text, "\n{}\n{:>9} {:>9}  {:>6}", check.issue_type.title(), "row", "line", "score");
     for row in check.listed.iter().take(MAX_SHOWN) {
         let line = file.line(row.row as usize);
@@ -86,7 +86,7 @@ fn changes(text: &mut String, outcome: &AuditOutcome, earlier: &SavedAudit) {
 }
 
 /// The listed rows: row, line, issue, score, given and suggested label, reason.
-pub(crate) fn csv(file: &CsvFile, report: &AuditReport) -> anyhow::Result<String> {
+pub(crate) fn csv(file: &TableFile, report: &AuditReport) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["row", "line", "issue", "score", "given_label", "suggested_label", "reason"])?;
     for check in &report.checks {

@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use forge_data::{CsvFile, CsvOptions, read_csv};
+use forge_data::{CsvOptions, TableFile, read_csv};
 
 /// Reads a table from a path, or from standard input for `-`.
-pub(crate) fn read_table(path: &Path, options: &CsvOptions) -> anyhow::Result<CsvFile> {
+pub(crate) fn read_table(path: &Path, options: &CsvOptions) -> anyhow::Result<TableFile> {
     let (name, bytes) = if path == Path::new("-") {
         ("standard input".to_owned(), read_stdin()?)
     } else {

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use forge_core::{Outcome, Variant};
-use forge_data::CsvFile;
+use forge_data::TableFile;
 
 /// Issues shown; the saved result holds more.
 const MAX_LISTED: usize = 10;
 
 /// The summary of a run, without a line break at its end.
-pub(crate) fn summary(file: &CsvFile, outcome: &Outcome) -> String {
+pub(crate) fn summary(file: &TableFile, outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut text = String::new();
     // Writing to a String cannot fail, so the results of `write!` are dropped.
@@ -48,7 +48,7 @@ pub(crate) fn summary(file: &CsvFile, outcome: &Outcome) -> String {
     text
 }
 
-fn list(text: &mut String, file: &CsvFile, outcome: &Outcome) {
+fn list(text: &mut String, file: &TableFile, outcome: &Outcome) {
     let listed = &outcome.report.label_issues.listed;
     if listed.is_empty() {
         return;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use forge_data::{CsvFile, CsvOptions, Role, Table};
+use forge_data::{CsvOptions, Role, Table, TableFile};
 use forge_learn::{Classifier, CrossValidation, EncoderConfig, Host, LogisticRegression, NumericImputation};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ impl Job {
     ///
     /// # Errors
     /// As [`Job::run`].
-    pub fn run_on_file(&self, file: &CsvFile, host: &dyn Host) -> Result<Outcome, CoreError> {
+    pub fn run_on_file(&self, file: &TableFile, host: &dyn Host) -> Result<Outcome, CoreError> {
         let notes = reading_notes(file);
         match self.run(&file.table, host) {
             Ok(mut outcome) => {
@@ -71,7 +71,7 @@ impl Job {
 const MAX_NAMED: usize = 3;
 
 /// What reading the file already found, as warnings.
-pub(crate) fn reading_notes(file: &CsvFile) -> Vec<String> {
+pub(crate) fn reading_notes(file: &TableFile) -> Vec<String> {
     let named: Vec<String> = file.rejected.iter().take(MAX_NAMED).map(ToString::to_string).collect();
     let more = file.n_rejected().saturating_sub(named.len() as u64);
     let rejected = match (named.len(), more) {

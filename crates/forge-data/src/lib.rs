@@ -1,7 +1,7 @@
 //! Bytes to typed tables and back: the first floor of Cleanlab Forge.
 //!
-//! [`read_csv`] turns the bytes of a delimited text file into a [`CsvFile`]: a typed [`Table`] with the rows it could not
-//! read, the warnings, and the original text, from which [`CsvFile::without_rows`] writes a cleaned file that is byte for
+//! [`read_csv`] turns the bytes of a delimited text file into a [`TableFile`]: a typed [`Table`] with the rows it could not
+//! read, the warnings, and the original text, from which [`TableFile::without_rows`] writes a cleaned file that is byte for
 //! byte the original otherwise. [`infer_roles`] says what each [`Column`] is for.
 //!
 //! Nothing here opens a file, reads a clock or panics on data: bytes come in, bytes go out, and a [`DataError`] names the
@@ -29,7 +29,7 @@ mod npy;
 mod roles;
 mod table;
 
-pub use crate::csv::{CsvFile, CsvOptions, Dialect, Encoding, Header, RejectedRow, TextFormat, read_csv, write_csv};
+pub use crate::csv::{CsvOptions, Dialect, Encoding, Header, RejectedRow, TableFile, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
 pub use crate::npy::{NpyHeader, NpyKind, NpyOrder, NpyReader, NpyType};

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use forge_core::{Findings, Job, Outcome, Quiet, RunConfig};
-use forge_data::CsvFile;
+use forge_data::TableFile;
 use forge_learn::{Host, Progress};
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsValue;
@@ -14,7 +14,7 @@ use crate::protocol::{Failure, Histogram, N_BINS, NOT_CHECKED, Response, Source}
 
 thread_local! {
     /// The file of the last job: running again with other settings does not read it again.
-    static LAST: RefCell<Option<(Source, CsvFile)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(Source, TableFile)>> = const { RefCell::new(None) };
 }
 
 /// Rows of a rehearsal, and how often it is played: enough for the browser to find the code worth optimising.
@@ -28,7 +28,7 @@ pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
     if read_once(source, parts).await.is_ok() {
         LAST.with_borrow(|last| {
             let file = last.as_ref().map(|(_, file)| file);
-            let played = |file: &CsvFile| (0..REHEARSALS).all(|_| job.run_on_file(file, &Quiet).is_ok());
+            let played = |file: &TableFile| (0..REHEARSALS).all(|_| job.run_on_file(file, &Quiet).is_ok());
             file.is_some_and(played)
         });
     }

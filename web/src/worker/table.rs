@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use forge_data::{Column, CsvFile, Header, MISSING, TextFormat, Values, infer_roles, read_csv};
+use forge_data::{Column, Header, MISSING, TableFile, TextFormat, Values, infer_roles, read_csv};
 use js_sys::{Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -15,7 +15,7 @@ const MAX_REJECTED: usize = 200;
 
 struct Kept {
     generation: u32,
-    file: CsvFile,
+    file: TableFile,
 }
 
 thread_local! {
@@ -32,7 +32,7 @@ pub(super) async fn load(source: Source, parts: &[JsValue]) -> Answer {
 }
 
 /// Reads the file in `parts` and tells its size in bytes.
-pub(super) async fn read(source: Source, parts: &[JsValue]) -> Result<(CsvFile, u64), Failure> {
+pub(super) async fn read(source: Source, parts: &[JsValue]) -> Result<(TableFile, u64), Failure> {
     let bytes = blob_bytes(parts).await?;
     let n_bytes = bytes.len() as u64;
     let file = read_csv(&source.name, bytes, &source.csv).map_err(|error| failure::of_data(&error))?;
@@ -93,7 +93,7 @@ fn compare(values: &Values, a: usize, b: usize) -> Ordering {
     }
 }
 
-fn facts(file: &CsvFile, n_bytes: u64) -> Facts {
+fn facts(file: &TableFile, n_bytes: u64) -> Facts {
     Facts {
         n_bytes,
         n_rows: file.table.n_rows(),
@@ -105,7 +105,7 @@ fn facts(file: &CsvFile, n_bytes: u64) -> Facts {
     }
 }
 
-fn dialect(file: &CsvFile) -> Vec<(String, String)> {
+fn dialect(file: &TableFile) -> Vec<(String, String)> {
     let dialect = &file.dialect;
     let header = match (dialect.format, dialect.header) {
         (TextFormat::Arff, _) => "Declared",

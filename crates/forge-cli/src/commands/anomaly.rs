@@ -9,7 +9,7 @@ use forge_core::anomaly::{
     AnomalousClasses, AnomalyOutcome, AnomalyReport, AnomalySettings, Injected, Provider, StrategyName, Synthetic,
     TableRows, detect,
 };
-use forge_data::{ColumnType, CsvFile, CsvOptions, Role};
+use forge_data::{ColumnType, CsvOptions, Role, TableFile};
 
 use super::job::Output;
 use super::run::pair;
@@ -150,7 +150,7 @@ fn settings(arguments: &Arguments) -> anyhow::Result<(AnomalySettings, Vec<Strat
     Ok((settings, strategies))
 }
 
-fn provider<'a>(arguments: &Arguments, file: &'a CsvFile) -> anyhow::Result<Box<dyn Provider + 'a>> {
+fn provider<'a>(arguments: &Arguments, file: &'a TableFile) -> anyhow::Result<Box<dyn Provider + 'a>> {
     let table = &file.table;
     let roles = arguments.roles.iter().cloned().collect();
     let named = !arguments.anomalous.is_empty() || !arguments.normal.is_empty();

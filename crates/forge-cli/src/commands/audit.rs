@@ -8,7 +8,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use forge_core::datalab::{IssueType, LabelKind, SavedAudit};
 use forge_core::{AuditConfig, AuditInputs, AuditOutcome, Metric, ModelSpec, audit_file, audit_html};
-use forge_data::{ColumnType, CsvFile, CsvOptions, NpyReader, Role, Values};
+use forge_data::{ColumnType, CsvOptions, NpyReader, Role, TableFile, Values};
 use ndarray::Array2;
 
 use super::run::{named, pair};
@@ -228,7 +228,7 @@ fn read_matrix(path: &Path) -> anyhow::Result<Array2<f64>> {
     numbers(&read_table(path, &CsvOptions::default())?, &name)
 }
 
-fn numbers(file: &CsvFile, name: &str) -> anyhow::Result<Array2<f64>> {
+fn numbers(file: &TableFile, name: &str) -> anyhow::Result<Array2<f64>> {
     ensure!(file.rejected.is_empty(), "{name}: {}", file.rejected.iter().map(ToString::to_string).collect::<String>());
     let mut matrix = Array2::zeros((file.table.n_rows(), file.table.columns().len()));
     for (column, mut place) in file.table.columns().iter().zip(matrix.columns_mut()) {

@@ -12,7 +12,7 @@ mod html;
 mod report;
 mod target;
 
-use forge_data::{CsvFile, Table, Values};
+use forge_data::{Table, TableFile, Values};
 use forge_learn::{Encoder, Host, LabelledRows, Metric, ModelSpec, TruncatedSvd, cross_val_predict};
 use forge_learn::{FoldRows, Progress, cross_val_predict_numbers, r2_score};
 use ndarray::{Array2, Axis};
@@ -67,7 +67,7 @@ pub struct AuditInputs {
 /// As [`audit`].
 pub fn audit_file(
     config: &AuditConfig,
-    file: &CsvFile,
+    file: &TableFile,
     inputs: AuditInputs,
     host: &dyn Host,
 ) -> Result<AuditOutcome, CoreError> {

@@ -214,7 +214,7 @@ enum Form {
 
 /// A text table: its typed rows, and its text to show rows from and write a cleaned file.
 #[derive(Clone, Debug)]
-pub struct CsvFile {
+pub struct TableFile {
     /// The typed rows.
     pub table: Table,
     /// The form of the file.
@@ -232,7 +232,7 @@ pub struct CsvFile {
     form: Form,
 }
 
-impl CsvFile {
+impl TableFile {
     /// Number of rows that could not be read, those beyond the list included.
     pub fn n_rejected(&self) -> u64 {
         self.n_rejected

@@ -23,7 +23,7 @@ fn table() -> impl Strategy<Value = Table> {
 }
 
 /// What must hold of every file that could be read.
-fn check_whole(file: &CsvFile, bytes: &[u8]) -> Result<(), TestCaseError> {
+fn check_whole(file: &TableFile, bytes: &[u8]) -> Result<(), TestCaseError> {
     prop_assert_eq!(&file.without_rows(&[]), bytes);
     let n_rows = file.table.n_rows();
     prop_assert!((1..n_rows).all(|row| file.line(row - 1) <= file.line(row)));

@@ -7,7 +7,7 @@ use super::infer::ColumnBuilder;
 use super::records;
 use super::scan::{MAX_REJECTED, Scan, Scanned};
 use super::sniff::{Sniffed, sniff, usual_width};
-use super::{CsvFile, CsvOptions, Dialect, Form, Header, TextFormat, arff};
+use super::{CsvOptions, Dialect, Form, Header, TableFile, TextFormat, arff};
 use crate::layouts::Layout;
 use crate::{DataError, Table};
 
@@ -16,13 +16,13 @@ use crate::{DataError, Table};
 ///
 /// What `options` leave open is detected: delimiter, quote, encoding, header, types. Blank lines are skipped, and so are
 /// leading comments, with a warning. A row with another number of fields than the header goes to
-/// [`CsvFile::rejected`] and the rest is read. The columns of an ARFF file have the types it declares, unless
+/// [`TableFile::rejected`] and the rest is read. The columns of an ARFF file have the types it declares, unless
 /// [`CsvOptions::types`] names others; a row with a value that does not fit its column is rejected.
 ///
 /// # Errors
 /// An option outside its range or naming an unknown column, a file that is empty, too large, no text, or without a
 /// single row that can be read.
-pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvFile, DataError> {
+pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<TableFile, DataError> {
     options.validate()?;
     let decoded = decode::decode(name, bytes, options)?;
     if arff::is_arff(&decoded.text) {
@@ -90,7 +90,7 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<CsvF
         layout: layout.map(|layout| layout.name.to_owned()),
     };
     let (rejected, n_rejected) = (scanned.rejected, scanned.n_rejected);
-    Ok(CsvFile {
+    Ok(TableFile {
         table: Table::new(columns)?,
         dialect,
         rejected,

@@ -9,11 +9,11 @@ use flate2::write::GzEncoder;
 use super::*;
 use crate::{Column, MISSING, Values};
 
-pub(super) fn read_with(bytes: impl AsRef<[u8]>, options: &CsvOptions) -> Result<CsvFile, DataError> {
+pub(super) fn read_with(bytes: impl AsRef<[u8]>, options: &CsvOptions) -> Result<TableFile, DataError> {
     read_csv("t.csv", bytes.as_ref().to_vec(), options)
 }
 
-fn read(bytes: impl AsRef<[u8]>) -> CsvFile {
+fn read(bytes: impl AsRef<[u8]>) -> TableFile {
     read_with(bytes, &CsvOptions::default()).unwrap()
 }
 
@@ -21,7 +21,7 @@ fn error(bytes: impl AsRef<[u8]>) -> String {
     read_with(bytes, &CsvOptions::default()).unwrap_err().to_string()
 }
 
-fn names(file: &CsvFile) -> Vec<&str> {
+fn names(file: &TableFile) -> Vec<&str> {
     file.table.columns().iter().map(Column::name).collect()
 }
 
@@ -29,7 +29,7 @@ fn typed(column: &str, kind: ColumnType) -> CsvOptions {
     CsvOptions { types: BTreeMap::from([(column.to_owned(), kind)]), ..CsvOptions::default() }
 }
 
-fn rejected(file: &CsvFile) -> Vec<String> {
+fn rejected(file: &TableFile) -> Vec<String> {
     file.rejected.iter().map(ToString::to_string).collect()
 }
 

@@ -1,9 +1,9 @@
 //! Writes delimited text: the original file without some rows, or a table.
 
-use super::{CsvFile, decode};
+use super::{TableFile, decode};
 use crate::Table;
 
-impl CsvFile {
+impl TableFile {
     /// The original file without the given rows of the table, byte for byte the same otherwise: header, comments, blank
     /// and rejected lines, quoting, line ends and encoding are kept. A gzip file comes back decompressed.
     ///

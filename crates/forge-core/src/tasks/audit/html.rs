@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use forge_data::CsvFile;
+use forge_data::TableFile;
 
 use super::report::{AuditReport, CheckReport, IssueRow};
 use crate::datalab::IssueType;
@@ -21,7 +21,7 @@ td.n,th.n{text-align:right;white-space:nowrap}
 .cells{font-size:.85em;opacity:.8}footer{margin-top:3rem;opacity:.7;font-size:.85em}";
 
 /// The page. Rows are shown with their cells, of `file`, from which the report was made.
-pub fn audit_html(report: &AuditReport, file: &CsvFile, name: &str) -> String {
+pub fn audit_html(report: &AuditReport, file: &TableFile, name: &str) -> String {
     let mut page = String::new();
     // Writing to a String cannot fail, so the results of `write!` are dropped.
     let _ = write!(
@@ -82,7 +82,7 @@ fn summary(page: &mut String, report: &AuditReport) {
     page.push_str("</tbody></table>");
 }
 
-fn section(page: &mut String, check: &CheckReport, report: &AuditReport, file: &CsvFile) {
+fn section(page: &mut String, check: &CheckReport, report: &AuditReport, file: &TableFile) {
     let _ = write!(page, "<h2>{}: {} rows</h2>", check.issue_type.title(), check.n_issues);
     let what = check.issue_type.explanation().lines().next().unwrap_or_default();
     let _ = write!(page, "<p>{}", escaped(what));
@@ -102,7 +102,7 @@ fn section(page: &mut String, check: &CheckReport, report: &AuditReport, file: &
     page.push_str("</tbody></table></div>");
 }
 
-fn table_row(page: &mut String, row: &IssueRow, labels: bool, file: &CsvFile, shown: &[usize]) {
+fn table_row(page: &mut String, row: &IssueRow, labels: bool, file: &TableFile, shown: &[usize]) {
     let _ = write!(
         page,
         "<tr><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{:.3}</td>",

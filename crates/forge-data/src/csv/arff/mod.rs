@@ -22,7 +22,7 @@ use tokens::Token;
 use super::decode::Decoded;
 use super::header::distinct_names;
 use super::scan::{MAX_REJECTED, Scanned};
-use super::{CsvFile, CsvOptions, Dialect, Form, Header, Span, TextFormat};
+use super::{CsvOptions, Dialect, Form, Header, Span, TableFile, TextFormat};
 use crate::{DataError, Table};
 
 /// Whether the first line that is neither blank nor a comment is a declaration.
@@ -85,7 +85,7 @@ impl<'a> Iterator for Lines<'a> {
 ///
 /// # Errors
 /// A declaration that cannot be read, a chosen type for an unknown column, no row that can be read.
-pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result<CsvFile, DataError> {
+pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result<TableFile, DataError> {
     let Decoded { text, encoding, byte_order_mark, mut warnings } = decoded;
     let mut lines = Lines::new(&text);
     let Declared { attributes, data_line } = header::declared(file, &mut lines)?;
@@ -138,7 +138,7 @@ pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result
     let dialect =
         Dialect { format: TextFormat::Arff, delimiter, quote: b'\'', encoding, header: Header::Present, layout: None };
     let form = Form::Arff(sparse);
-    Ok(CsvFile {
+    Ok(TableFile {
         table: Table::new(columns)?,
         dialect,
         rejected,

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use crate::csv::tests::{gzip, read_with};
-use crate::{Column, ColumnType, CsvFile, CsvOptions, Encoding, Header, MISSING, TextFormat, Values};
+use crate::{Column, ColumnType, CsvOptions, Encoding, Header, MISSING, TableFile, TextFormat, Values};
 
-fn read(text: impl AsRef<[u8]>) -> CsvFile {
+fn read(text: impl AsRef<[u8]>) -> TableFile {
     read_with(text, &CsvOptions::default()).unwrap()
 }
 
@@ -15,11 +15,11 @@ fn error(text: &str) -> String {
     read_with(text, &CsvOptions::default()).unwrap_err().to_string()
 }
 
-fn rejected(file: &CsvFile) -> Vec<String> {
+fn rejected(file: &TableFile) -> Vec<String> {
     file.rejected.iter().map(ToString::to_string).collect()
 }
 
-fn types(file: &CsvFile) -> Vec<ColumnType> {
+fn types(file: &TableFile) -> Vec<ColumnType> {
     file.table.columns().iter().map(Column::column_type).collect()
 }
 
@@ -236,7 +236,7 @@ fn a_table_that_only_mentions_the_keywords_is_delimited_text() {
 }
 
 /// What must hold of every file that could be read.
-fn check_whole(file: &CsvFile, bytes: &[u8]) -> Result<(), TestCaseError> {
+fn check_whole(file: &TableFile, bytes: &[u8]) -> Result<(), TestCaseError> {
     prop_assert_eq!(&file.without_rows(&[]), bytes);
     let n_rows = file.table.n_rows();
     prop_assert!((1..n_rows).all(|row| file.line(row - 1) < file.line(row)));
