@@ -77,37 +77,40 @@ fn list(text: &mut String, file: &TableFile, outcome: &Outcome) {
     }
 }
 
-fn variants(text: &mut String, variants: &[Variant]) {
-    let _ = writeln!(
-        text,
-        "{:16}{:>9}{:>10}{:>10}{:>11}{:>10}{:>10}",
-        "model", "rows", "ROC AUC", "accuracy", "precision", "F1", "log loss"
-    );
+/// A table of the variants: one line each, one column per metric, and the difference that the last makes.
+pub(crate) fn variants(text: &mut String, variants: &[Variant]) {
+    let Some(first) = variants.first() else { return };
+    let width = |name: &str| name.chars().count().max(9) + 2;
+    let _ = write!(text, "{:16}{:>9}", "model", "rows");
+    for (name, _) in first.metrics.iter() {
+        let _ = write!(text, "{:>1$}", spoken(name), width(name));
+    }
+    text.push('\n');
     for variant in variants {
-        let metrics = &variant.metrics;
-        let _ = writeln!(
-            text,
-            "{:16}{:>9}{:>10}{:>10.4}{:>11.4}{:>10.4}{:>10.4}",
-            variant.name,
-            thousands(variant.n_train),
-            metrics.roc_auc.map_or_else(|| "–".to_owned(), |auc| format!("{auc:.4}")),
-            metrics.accuracy,
-            metrics.precision_weighted,
-            metrics.f1_weighted,
-            metrics.log_loss
-        );
+        let _ = write!(text, "{:16}{:>9}", variant.name, thousands(variant.n_train));
+        for (name, value) in variant.metrics.iter() {
+            let value = value.map_or_else(|| "–".to_owned(), |value| format!("{value:.4}"));
+            let _ = write!(text, "{value:>0$}", width(name));
+        }
+        text.push('\n');
     }
     if let Some(delta) = variants.last().and_then(|variant| variant.delta.as_ref()) {
-        let _ = writeln!(
-            text,
-            "{:25}{:>10}{:>+10.4}{:>+11.4}{:>+10.4}{:>+10.4}",
-            "difference",
-            delta.roc_auc.map_or_else(|| "–".to_owned(), |auc| format!("{auc:+.4}")),
-            delta.accuracy,
-            delta.precision_weighted,
-            delta.f1_weighted,
-            delta.log_loss
-        );
+        let _ = write!(text, "{:25}", "difference");
+        for (name, value) in delta.iter() {
+            let value = value.map_or_else(|| "–".to_owned(), |value| format!("{value:+.4}"));
+            let _ = write!(text, "{value:>0$}", width(name));
+        }
+        text.push('\n');
+    }
+}
+
+/// A metric as people say it.
+fn spoken(name: &str) -> String {
+    match name {
+        "roc_auc" => "ROC AUC".to_owned(),
+        "r2" => "R²".to_owned(),
+        "mae" | "rmse" => name.to_uppercase(),
+        _ => name.replace("f1_", "F1 ").replace('_', " "),
     }
 }
 

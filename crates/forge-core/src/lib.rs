@@ -71,12 +71,18 @@ pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, 
 #[cfg(feature = "tasks")]
 pub use forge_learn::{Metric, ModelSpec};
 #[cfg(feature = "tasks")]
-pub use job::{Job, ModelName, Outcome, RunConfig};
+pub use job::{Job, JobOutcome, Outcome};
 #[cfg(feature = "tasks")]
 pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
 #[cfg(feature = "tasks")]
 pub use tasks::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
+};
+#[cfg(feature = "tasks")]
+pub use tasks::{
+    Metrics, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, RunConfig,
+    Setting, SettingKind, Settings, TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig,
+    lower_is_better, run, run_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.

@@ -1,10 +1,11 @@
 //! What a run found: the saved report and the arrays behind the lists.
 
-use forge_learn::ClassificationMetrics;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelName, RunConfig};
+use forge_learn::ModelSpec;
+
+use crate::{Metrics, RunConfig};
 
 /// The findings of a run for every checked row, as columns of equal length in data-set order.
 ///
@@ -34,8 +35,8 @@ pub struct Findings {
 pub struct Report {
     /// Kind of task.
     pub task: String,
-    /// Model family.
-    pub model: ModelName,
+    /// The model, with the parameters chosen.
+    pub model: ModelSpec,
     /// Column whose labels were checked.
     pub target: String,
     /// Class names, by class number.
@@ -71,14 +72,14 @@ pub struct Report {
 /// A model and how well it does on the held-out rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
-    /// `baseline` or `pruned_retrain`.
+    /// `baseline`, `pruned_retrain` or what else the task compares.
     pub name: String,
     /// Rows it was trained on.
     pub n_train: usize,
     /// Metrics on the held-out rows.
-    pub metrics: ClassificationMetrics,
+    pub metrics: Metrics,
     /// Metrics minus those of the baseline; absent on the baseline itself.
-    pub delta: Option<ClassificationMetrics>,
+    pub delta: Option<Metrics>,
 }
 
 /// The label issues of a run.

@@ -30,7 +30,7 @@ fn separable() -> Table {
 }
 
 fn run(table: &Table, config: RunConfig) -> Result<Outcome, CoreError> {
-    Job::Run(RunConfig { target: "label".to_owned(), ..config }).run(table, &Quiet)
+    forge_core::run(&RunConfig { target: "label".to_owned(), ..config }, table, &Quiet)
 }
 
 #[test]
@@ -65,9 +65,10 @@ impl Host for Backwards {
 
 #[test]
 fn results_do_not_depend_on_the_order_of_units_and_repeat_for_a_seed() {
-    let job = Job::Run(RunConfig { target: "label".to_owned(), label_noise_fraction: 0.2, ..RunConfig::default() });
+    let config = RunConfig { target: "label".to_owned(), label_noise_fraction: 0.2, ..RunConfig::default() };
     let table = separable();
-    let (a, b) = (job.run(&table, &Quiet).unwrap(), job.run(&table, &Backwards).unwrap());
+    let (a, b) =
+        (forge_core::run(&config, &table, &Quiet).unwrap(), forge_core::run(&config, &table, &Backwards).unwrap());
     assert_eq!(a.report, b.report);
     assert_eq!(a.findings, b.findings);
 }
@@ -83,8 +84,9 @@ impl Host for Impatient {
 
 #[test]
 fn a_cancelled_run_ends_with_that_error() {
-    let job = Job::Run(RunConfig { target: "label".to_owned(), ..RunConfig::default() });
-    assert_eq!(job.run(&separable(), &Impatient(AtomicUsize::new(0))).unwrap_err(), CoreError::Cancelled);
+    let config = RunConfig { target: "label".to_owned(), ..RunConfig::default() };
+    let impatient = Impatient(AtomicUsize::new(0));
+    assert_eq!(forge_core::run(&config, &separable(), &impatient).unwrap_err(), CoreError::Cancelled);
 }
 
 /// Writes down the stages.
@@ -103,8 +105,8 @@ impl Host for Stages {
 #[test]
 fn every_stage_is_reported_in_order() {
     let stages = Stages::default();
-    let job = Job::Run(RunConfig { target: "label".to_owned(), ..RunConfig::default() });
-    job.run(&separable(), &stages).unwrap();
+    let config = RunConfig { target: "label".to_owned(), ..RunConfig::default() };
+    forge_core::run(&config, &separable(), &stages).unwrap();
     assert_eq!(
         stages.0.into_inner().unwrap(),
         [
@@ -141,8 +143,8 @@ fn a_table_of_one_column_has_nothing_to_predict_from() {
 
 #[test]
 fn an_unknown_target_is_answered_with_the_nearest_column() {
-    let error = Job::Run(RunConfig { target: "lable".to_owned(), ..RunConfig::default() });
-    let error = error.run(&separable(), &Quiet).unwrap_err().to_string();
+    let config = RunConfig { target: "lable".to_owned(), ..RunConfig::default() };
+    let error = forge_core::run(&config, &separable(), &Quiet).unwrap_err().to_string();
     assert!(error.contains("perhaps `label`"), "{error}");
 }
 

@@ -8,7 +8,7 @@ mod lent;
 mod outcome;
 
 use forge_core::call::call_with_arrays;
-use forge_core::{CoreError, Host, Job, Progress};
+use forge_core::{CoreError, Host, Job, JobOutcome, Progress, TaskData};
 use forge_data::read_csv;
 use js_sys::{Array, Error, Function, Reflect};
 use serde::Serialize;
@@ -49,12 +49,18 @@ pub fn invoke(name: &str, kwargs: JsValue, arrays: Array) -> Result<JsValue, JsV
 #[wasm_bindgen]
 pub fn run(job: JsValue, file_name: &str, bytes: Vec<u8>, on_progress: Option<Function>) -> Result<JsValue, JsValue> {
     let job: Job = serde_wasm_bindgen::from_value(job).map_err(|error| thrown("setting", &error))?;
-    let file = read_csv(file_name, bytes, job.csv_options()).map_err(|error| thrown("data", &error))?;
+    let options = job.csv_options().cloned().unwrap_or_default();
+    let file = read_csv(file_name, bytes, &options).map_err(|error| thrown("data", &error))?;
+    let data = TaskData::Table(&file);
     let outcome = match on_progress {
-        Some(callback) => job.run_on_file(&file, &Caller(callback)),
-        None => job.run_on_file(&file, &forge_core::Quiet),
+        Some(callback) => job.run_on(data, &Caller(callback)),
+        None => job.run_on(data, &forge_core::Quiet),
     };
-    plain(&outcome.map_err(|error| core_error(&error))?.report)
+    match outcome.map_err(|error| core_error(&error))? {
+        JobOutcome::Run(outcome) => plain(&outcome.report),
+        JobOutcome::Audit(outcome) => plain(&outcome.report),
+        JobOutcome::Task(report) => plain(&report),
+    }
 }
 
 /// A plain JavaScript value: objects, not maps.

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use forge_core::Job;
+use forge_core::{Job, JobOutcome, TaskData};
+use forge_data::CsvOptions;
 use serde::Serialize;
 
 use crate::input::{read_table, write_whole};
-use crate::print_line;
 use crate::summary::summary;
 use crate::terminal::{Show, Terminal};
+use crate::{audit_summary, print_line};
 
 /// Arguments of `forge job`.
 #[derive(Args)]
@@ -85,12 +86,16 @@ pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// Reads the table, runs the job and hands out what comes back.
 pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result<ExitCode> {
     output.check()?;
-    let file = read_table(data, job.csv_options())?;
+    let file = read_table(data, job.csv_options().unwrap_or(&CsvOptions::default()))?;
     let terminal = output.terminal()?;
-    let outcome = job.run_on_file(&file, &terminal);
+    let outcome = job.run_on(TaskData::Table(&file), &terminal);
     terminal.finish();
-    let outcome = outcome?;
-
-    output.hand_out(&outcome.report, || summary(&file, &outcome))?;
+    match outcome? {
+        JobOutcome::Run(outcome) => output.hand_out(&outcome.report, || summary(&file, &outcome))?,
+        JobOutcome::Audit(outcome) => {
+            output.hand_out(&outcome.report, || audit_summary::summary(&file, &outcome, None))?
+        }
+        JobOutcome::Task(report) => output.hand_out(&report, String::new)?,
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -81,12 +81,9 @@ pub(crate) struct Arguments {
     /// One-hot columns per category column at most [default: 100; 2 to 500]
     #[arg(long, value_name = "N")]
     one_hot_max_categories: Option<usize>,
-    /// Inverse strength of the model's penalty [default: 1]
-    #[arg(long, value_name = "C")]
-    c: Option<f64>,
-    /// Iterations of the model's solver at most [default: 500]
-    #[arg(long, value_name = "N")]
-    max_iter: Option<usize>,
+    /// A parameter of the model by scikit-learn's name, as C=0.5; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    parameters: Vec<(String, serde_json::Value)>,
     /// Seed of every random choice [default: 42]
     #[arg(long)]
     seed: Option<u64>,
@@ -105,6 +102,12 @@ pub(crate) fn pair<T: DeserializeOwned>(text: &str) -> Result<(String, T), Strin
     Ok((column.to_owned(), named(name)?))
 }
 
+/// Reads `NAME=VALUE`; a value that is no JSON is a text.
+pub(crate) fn parameter(text: &str) -> Result<(String, serde_json::Value), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
+}
+
 /// Runs the command.
 pub(crate) fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let (data, output) = (arguments.data.clone(), arguments.output.clone());
@@ -119,7 +122,8 @@ fn config(arguments: Arguments) -> RunConfig {
     csv.types.extend(arguments.types);
     RunConfig {
         target: arguments.target,
-        model: arguments.model.unwrap_or(default.model),
+        model: arguments.model,
+        parameters: arguments.parameters.into_iter().collect(),
         csv,
         roles: arguments.roles.into_iter().collect(),
         test_size: arguments.test_size.unwrap_or(default.test_size),
@@ -127,8 +131,6 @@ fn config(arguments: Arguments) -> RunConfig {
         numeric_imputation: arguments.numeric_imputation.unwrap_or(default.numeric_imputation),
         scale_numeric: arguments.scale_numeric.unwrap_or(default.scale_numeric),
         one_hot_max_categories: arguments.one_hot_max_categories.unwrap_or(default.one_hot_max_categories),
-        c: arguments.c.unwrap_or(default.c),
-        max_iter: arguments.max_iter.unwrap_or(default.max_iter),
         cv_folds: arguments.cv_folds.unwrap_or(default.cv_folds),
         filter_by: arguments.filter_by.unwrap_or(default.filter_by),
         prune_and_retrain: arguments.prune_and_retrain.unwrap_or(default.prune_and_retrain),
@@ -139,5 +141,6 @@ fn config(arguments: Arguments) -> RunConfig {
         label_noise_fraction: arguments.label_noise_fraction.unwrap_or(default.label_noise_fraction),
         max_rows: arguments.max_rows.or(default.max_rows),
         seed: arguments.seed.unwrap_or(default.seed),
+        ..default
     }
 }

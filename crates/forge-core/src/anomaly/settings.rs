@@ -1,45 +1,29 @@
 //! What a user can choose for a search for anomalies.
 
-use serde::{Deserialize, Serialize};
-
 use super::StrategyName;
 use crate::CoreError;
+use crate::tasks::setting::{Settings, settings};
 
 /// The share of anomalies looked for where neither the user nor the data say.
 const CONTAMINATION: f64 = 0.01;
 
-/// Settings of a search for anomalies.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AnomalySettings {
-    /// How anomalies are looked for [`isolation_forest`, which measures best].
-    pub strategy: StrategyName,
-    /// Share of the rows that is flagged [the share that was put in where the data are synthetic or have injected
-    /// anomalies, else 0.01; 0.001–0.5]. scikit-learn: `contamination`.
-    pub contamination: Option<f64>,
-    /// Neighbours of `datalab_knn` and `local_outlier_factor` [20; 2–100]; fewer where there are fewer other rows.
-    pub n_neighbors: usize,
-    /// Trees of `isolation_forest` [100; 10–500].
-    pub n_estimators: usize,
-    /// Anomalies that are listed with their reasons at most [default 20].
-    pub top_k: usize,
-    /// Whether numbers are standardised [default true].
-    pub scale_features: bool,
-    /// Seed of every random choice [default 42].
-    pub seed: u64,
-}
-
-impl Default for AnomalySettings {
-    fn default() -> Self {
-        Self {
-            strategy: StrategyName::default(),
-            contamination: None,
-            n_neighbors: 20,
-            n_estimators: 100,
-            top_k: 20,
-            scale_features: true,
-            seed: 42,
-        }
+settings! {
+    /// Settings of a search for anomalies.
+    pub struct AnomalySettings {
+        /// How anomalies are looked for; isolation forest measures best.
+        strategy "Strategy": StrategyName = StrategyName::default();
+        /// Share of the rows that is flagged; where none is chosen the share that was put in on purpose, else 0.01.
+        contamination "Share of anomalies": Option<f64> = None, 0.001 to 0.5;
+        /// Neighbours that `datalab_knn` and `local_outlier_factor` look at; fewer where there are fewer other rows.
+        n_neighbors "Neighbours": usize = 20, 2 to 100;
+        /// Trees of `isolation_forest`.
+        n_estimators "Trees": usize = 100, 10 to 500;
+        /// Anomalies that are listed with their reasons at most.
+        top_k "Listed": usize = 20, 0 to 1_000_000;
+        /// Whether numbers are standardised.
+        scale_features "Standardise": bool = true;
+        /// Seed of every random choice.
+        seed "Seed": u64 = 42;
     }
 }
 
@@ -49,16 +33,7 @@ impl AnomalySettings {
     /// # Errors
     /// [`CoreError::Setting`] naming the field, its value and its range.
     pub fn validate(&self) -> Result<(), CoreError> {
-        if let Some(share) = self.contamination {
-            check_share("contamination", share)?;
-        }
-        if !(2..=100).contains(&self.n_neighbors) {
-            return Err(CoreError::setting("n_neighbors", self.n_neighbors, "a number from 2 to 100"));
-        }
-        if !(10..=500).contains(&self.n_estimators) {
-            return Err(CoreError::setting("n_estimators", self.n_estimators, "a number from 10 to 500"));
-        }
-        Ok(())
+        self.check_ranges()
     }
 
     /// The share to flag: the user's, else the share that is known to have been put in, else the default.

@@ -1,11 +1,30 @@
 //! The tasks: one file each, from a table to a report.
 
+mod anomaly;
 mod audit;
 mod clock;
 mod columns;
+mod experiment;
+mod metrics;
+mod model_name;
+mod multiannotator;
+mod multiclass;
+mod multilabel;
+mod outlier;
+mod regression;
 mod run;
+pub(crate) mod setting;
+mod task;
+mod token;
 
 pub use audit::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
 };
-pub(crate) use run::run;
+pub use metrics::{Metrics, lower_is_better};
+pub use model_name::ModelName;
+pub use run::{RunConfig, run, run_file};
+pub use setting::{Setting, SettingKind, Settings};
+pub use task::{
+    MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig, TaskData,
+    TaskDetail, TaskIssue, TaskReport, TokenConfig,
+};

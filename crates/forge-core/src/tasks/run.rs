@@ -4,10 +4,11 @@
 //! predicts the held-out rows it never saw → label issues over all rows → prune the worst training rows → retrain →
 //! compare on the held-out rows.
 
-use forge_data::{MISSING, Table};
+mod config;
+
+use forge_data::{MISSING, Table, TableFile};
 use forge_learn::{
-    ClassificationMetrics, Encoder, Host, LabelledRows, Progress, WeightedLabels, classification_metrics,
-    cross_val_predict, train_test_split,
+    Encoder, Host, LabelledRows, Progress, WeightedLabels, classification_metrics, cross_val_predict, train_test_split,
 };
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -16,14 +17,16 @@ use rand_chacha::ChaCha8Rng;
 
 use super::clock::Clock;
 use super::columns::{features, position};
+use super::metrics::Metrics;
 use crate::classification::argmax;
 use crate::classification::count::estimate_joint;
 use crate::classification::filter::{FilterOptions, find_label_issues};
 use crate::classification::rank::{Score, find_top_issues, get_label_quality_scores};
 use crate::classification::summary::{Evidence, overall_label_health_score};
+use crate::job::{reading_notes, with_notes};
 use crate::noise::flip_labels;
 use crate::report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, Variant};
-use crate::{CoreError, Labels, Outcome, PredProbs, RunConfig, VERSION};
+use crate::{CoreError, Labels, Outcome, PredProbs, VERSION};
 
 const PREPARE: &str = "Preparing columns";
 const BASELINE: &str = "Training the baseline";
@@ -43,8 +46,25 @@ struct Problem {
     warnings: Vec<String>,
 }
 
-/// Runs the job on `table`.
-pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<Outcome, CoreError> {
+pub use config::RunConfig;
+
+/// Runs on a file that was read; what reading found becomes part of the report's warnings, or of the error where the
+/// rows that are left cannot be used.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_file(config: &RunConfig, file: &TableFile, host: &dyn Host) -> Result<Outcome, CoreError> {
+    let notes = reading_notes(file);
+    let mut outcome = run(config, &file.table, host).map_err(|error| with_notes(error, &notes))?;
+    outcome.report.warnings.splice(0..0, notes);
+    Ok(outcome)
+}
+
+/// Finds label errors in `table` and measures what leaving the worst out buys.
+///
+/// # Errors
+/// A setting outside its range, a table that cannot be used, or [`CoreError::Cancelled`].
+pub fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<Outcome, CoreError> {
     config.validate()?;
     let mut clock = Clock::new(host);
     let mut problem = prepare(config, table)?;
@@ -59,7 +79,8 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
 
     let (train_rows, train_labels) = (rows_of(&train), labels_of(&train));
     let validation = config.cross_validation();
-    let classifier = config.classifier();
+    let model = config.model.unwrap_or_default().with(&config.parameters);
+    let classifier = model.classifier()?;
     let labelled =
         LabelledRows { table, columns: &problem.columns, rows: &train_rows, labels: &train_labels, n_classes };
     let out_of_fold = cross_val_predict(labelled, &validation, classifier.as_ref(), host)?;
@@ -70,15 +91,15 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     let mut fit = |rows: &[u32], labels: &[u32], stage: &str| -> Result<Array2<f64>, CoreError> {
         host.progress(Progress { stage, done: 0, total: 1 });
         let encoder = Encoder::fit_asking(table, (&problem.columns, rows), &validation.encoder, host)?;
-        let model =
+        let fitted =
             classifier.fit(&encoder.transform(table, rows), WeightedLabels::unweighted(labels, n_classes), host)?;
-        encoder.warnings().iter().cloned().chain(model.warnings()).for_each(|warning| note(&mut warnings, warning));
-        let pred_probs = model.predict_proba(&encoder.transform(table, &test_rows));
+        encoder.warnings().iter().cloned().chain(fitted.warnings()).for_each(|warning| note(&mut warnings, warning));
+        let pred_probs = fitted.predict_proba(&encoder.transform(table, &test_rows));
         host.progress(Progress { stage, done: 1, total: 1 });
         Ok(pred_probs)
     };
     let held_out_probs = fit(&train_rows, &train_labels, BASELINE)?;
-    let baseline = classification_metrics(&test_labels, &held_out_probs)?;
+    let baseline: Metrics = classification_metrics(&test_labels, &held_out_probs)?.into();
     clock.lap(BASELINE);
 
     let mut pred_probs = Array2::zeros((problem.rows.len(), n_classes));
@@ -101,7 +122,9 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     if !pruned.is_empty() {
         let kept: Vec<usize> = train.iter().copied().filter(|i| pruned.binary_search(i).is_err()).collect();
         match fit(&rows_of(&kept), &labels_of(&kept), RETRAIN) {
-            Ok(probs) => variants.push(compare(&baseline, classification_metrics(&test_labels, &probs)?, kept.len())),
+            Ok(probs) => {
+                variants.push(compare(&baseline, classification_metrics(&test_labels, &probs)?.into(), kept.len()))
+            }
             Err(CoreError::Cancelled) => return Err(CoreError::Cancelled),
             Err(error) => trouble = Some(format!("Retraining without the pruned rows failed: {error}")),
         }
@@ -124,7 +147,7 @@ pub(crate) fn run(config: &RunConfig, table: &Table, host: &dyn Host) -> Result<
     };
     let report = Report {
         task: "classification".to_owned(),
-        model: config.model,
+        model,
         target: config.target.clone(),
         features: problem.columns.iter().map(|&column| table.columns()[column].name().to_owned()).collect(),
         n_rows: findings.rows.len(),
@@ -267,7 +290,7 @@ fn worst_training_rows(issues: &Issues, held_out: &[bool], limit: usize) -> Vec<
     worst
 }
 
-fn compare(baseline: &ClassificationMetrics, metrics: ClassificationMetrics, n_train: usize) -> Variant {
+fn compare(baseline: &Metrics, metrics: Metrics, n_train: usize) -> Variant {
     Variant { name: "pruned_retrain".to_owned(), n_train, delta: Some(metrics.minus(baseline)), metrics }
 }
 

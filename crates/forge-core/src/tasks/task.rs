@@ -1,0 +1,222 @@
+//! The tasks by name: their settings in, one kind of report out.
+
+use forge_data::{CsvOptions, TableFile};
+use forge_learn::{Host, ModelSpec};
+use serde::{Deserialize, Serialize};
+
+use super::setting::{Setting, Settings};
+use super::{multiannotator, multiclass, multilabel, outlier, regression, token};
+use crate::CoreError;
+use crate::anomaly::AnomalySettings;
+use crate::call::nearest;
+use crate::report::{NoiseReport, StageTiming, Variant};
+
+pub use multiannotator::MultiannotatorConfig;
+pub use multiclass::MulticlassConfig;
+pub use multilabel::MultilabelConfig;
+pub use outlier::OutlierConfig;
+pub use regression::RegressionConfig;
+pub use token::TokenConfig;
+
+/// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "snake_case")]
+pub enum TaskConfig {
+    /// Label errors among classes.
+    Multiclass(MulticlassConfig),
+    /// Label errors among sets of classes.
+    Multilabel(MultilabelConfig),
+    /// Label errors among the tokens of sentences.
+    Token(TokenConfig),
+    /// Errors among numbers to predict.
+    Regression(RegressionConfig),
+    /// Outliers, near-duplicates and drift.
+    Outlier(OutlierConfig),
+    /// Consensus of several annotators, and what to label next.
+    Multiannotator(MultiannotatorConfig),
+    /// Rows unlike all others.
+    Anomaly(AnomalySettings),
+}
+
+impl TaskConfig {
+    /// The names of the tasks, in the order faces list them.
+    pub const NAMES: [&str; 7] =
+        ["multiclass", "multilabel", "token", "regression", "outlier", "multiannotator", "anomaly"];
+
+    /// The task of this name with its defaults.
+    ///
+    /// # Errors
+    /// [`CoreError::Setting`] with the names there are and the nearest of them.
+    pub fn named(name: &str) -> Result<Self, CoreError> {
+        Ok(match name {
+            "multiclass" => Self::Multiclass(MulticlassConfig::default()),
+            "multilabel" => Self::Multilabel(MultilabelConfig::default()),
+            "token" => Self::Token(TokenConfig::default()),
+            "regression" => Self::Regression(RegressionConfig::default()),
+            "outlier" => Self::Outlier(OutlierConfig::default()),
+            "multiannotator" => Self::Multiannotator(MultiannotatorConfig::default()),
+            "anomaly" => Self::Anomaly(AnomalySettings::default()),
+            _ => {
+                let hint = nearest(name, Self::NAMES.into_iter())
+                    .map_or_else(String::new, |best| format!("; did you mean `{best}`?"));
+                let rule = format!("one of {}{hint}", Self::NAMES.join(", "));
+                return Err(CoreError::setting("task", name, rule));
+            }
+        })
+    }
+
+    /// The name of the task.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Multiclass(_) => "multiclass",
+            Self::Multilabel(_) => "multilabel",
+            Self::Token(_) => "token",
+            Self::Regression(_) => "regression",
+            Self::Outlier(_) => "outlier",
+            Self::Multiannotator(_) => "multiannotator",
+            Self::Anomaly(_) => "anomaly",
+        }
+    }
+
+    /// The settings of the task of this name, for forms and help.
+    ///
+    /// # Errors
+    /// As [`TaskConfig::named`].
+    pub fn settings(name: &str) -> Result<Vec<Setting>, CoreError> {
+        Ok(match Self::named(name)? {
+            Self::Multiclass(_) => MulticlassConfig::settings(),
+            Self::Multilabel(_) => MultilabelConfig::settings(),
+            Self::Token(_) => TokenConfig::settings(),
+            Self::Regression(_) => RegressionConfig::settings(),
+            Self::Outlier(_) => OutlierConfig::settings(),
+            Self::Multiannotator(_) => MultiannotatorConfig::settings(),
+            Self::Anomaly(_) => AnomalySettings::settings(),
+        })
+    }
+
+    /// How the file is read, where that is chosen.
+    pub fn csv_options(&self) -> Option<&CsvOptions> {
+        match self {
+            Self::Multiclass(config) => Some(&config.csv),
+            Self::Multilabel(config) => Some(&config.csv),
+            Self::Regression(config) => Some(&config.csv),
+            Self::Outlier(config) => Some(&config.csv),
+            Self::Multiannotator(config) => Some(&config.csv),
+            Self::Token(_) | Self::Anomaly(_) => None,
+        }
+    }
+
+    /// Runs the task.
+    ///
+    /// # Errors
+    /// A setting outside its range, data the task cannot use, or [`CoreError::Cancelled`].
+    pub fn run(&self, data: TaskData<'_>, host: &dyn Host) -> Result<TaskReport, CoreError> {
+        match self {
+            Self::Multiclass(config) => multiclass::run(config, data, host),
+            Self::Multilabel(config) => multilabel::run(config, data, host),
+            Self::Token(config) => token::run(config, data, host),
+            Self::Regression(config) => regression::run(config, data, host),
+            Self::Outlier(config) => outlier::run(config, data, host),
+            Self::Multiannotator(config) => multiannotator::run(config, data, host),
+            Self::Anomaly(config) => super::anomaly::run(config, data, host),
+        }
+    }
+}
+
+/// What a task works on.
+#[derive(Clone, Copy, Debug)]
+pub enum TaskData<'a> {
+    /// A table that was read.
+    Table(&'a TableFile),
+}
+
+impl<'a> TaskData<'a> {
+    /// The table, for work that takes nothing else.
+    ///
+    /// # Errors
+    /// [`CoreError::Unusable`] for other data.
+    #[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "other data are no tables")]
+    pub(crate) fn table(self, _work: &str) -> Result<&'a TableFile, CoreError> {
+        match self {
+            Self::Table(file) => Ok(file),
+        }
+    }
+}
+
+/// The result of a task, as `forge task NAME -o` saves it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskReport {
+    /// Name of the task.
+    pub task: String,
+    /// The model that predicted the labels; absent where none was needed.
+    pub model: Option<ModelSpec>,
+    /// Columns that hold the labels; empty where there are none.
+    pub target: Vec<String>,
+    /// Names of the classes, by class number; empty where there are none.
+    pub classes: Vec<String>,
+    /// What models and distances are made from: columns, or kinds of features.
+    pub features: Vec<String>,
+    /// Examples used: rows, or sentences.
+    pub n_rows: usize,
+    /// Units trained on before pruning: rows, or tokens.
+    pub n_train: usize,
+    /// Units held out to measure the models.
+    pub n_test: usize,
+    /// The metric that decides, a name in `metrics` of the variants; absent where no model is trained.
+    pub primary_metric: Option<String>,
+    /// `baseline`, `pruned_retrain` and what else the task compares.
+    pub variants: Vec<Variant>,
+    /// Issues in all.
+    pub n_issues: usize,
+    /// The worst of them, worst first, at most `max_issues`.
+    pub issues: Vec<TaskIssue>,
+    /// What this task alone has to say.
+    pub detail: TaskDetail,
+    /// What became of what was made wrong on purpose; absent where nothing was.
+    pub noise: Option<NoiseReport>,
+    /// What a user should know about the data or the work.
+    pub warnings: Vec<String>,
+    /// Seconds per stage, in order.
+    pub timings: Vec<StageTiming>,
+    /// The exact settings.
+    pub config: TaskConfig,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Version of the engine.
+    pub version: String,
+}
+
+/// One thing that looks wrong.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TaskIssue {
+    /// What it is, as `label`, `outlier` or `near_duplicate`.
+    pub kind: String,
+    /// Row of the table, or number of the sentence or example, counted from 0.
+    pub row: u32,
+    /// Token of the sentence, counted from 0; absent but for tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<u32>,
+    /// The label it has, as people write it; empty where it has none.
+    pub given: String,
+    /// The label it should perhaps have; empty where none is suggested.
+    pub suggested: String,
+    /// How good it is, in [0, 1]; lower is worse.
+    pub score: f64,
+    /// Why it is an issue, in one sentence.
+    pub reason: String,
+    /// Whether it was left out of the retraining.
+    pub pruned: bool,
+    /// Whether it was held out to measure the models.
+    pub held_out: bool,
+    /// Whether it was made wrong on purpose; absent where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<bool>,
+}
+
+/// What each task has to say of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TaskDetail {
+    /// Nothing beyond the issues.
+    None,
+}
