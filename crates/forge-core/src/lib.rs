@@ -80,8 +80,8 @@ pub use tasks::{
 };
 #[cfg(feature = "tasks")]
 pub use tasks::{
-    Metrics, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, RunConfig,
-    Setting, SettingKind, Settings, TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig,
+    Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
+    RunConfig, Setting, SettingKind, Settings, TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig,
     lower_is_better, run, run_file,
 };
 

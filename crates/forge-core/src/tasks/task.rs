@@ -135,7 +135,7 @@ impl<'a> TaskData<'a> {
     ///
     /// # Errors
     /// [`CoreError::Unusable`] for other data.
-    #[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "other data are no tables")]
+
     pub(crate) fn table(self, _work: &str) -> Result<&'a TableFile, CoreError> {
         match self {
             Self::Table(file) => Ok(file),
