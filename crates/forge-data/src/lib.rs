@@ -20,6 +20,7 @@
 //! # Ok::<(), forge_data::DataError>(())
 //! ```
 
+mod archive;
 mod csv;
 mod date;
 mod error;
@@ -29,6 +30,7 @@ mod npy;
 mod roles;
 mod table;
 
+pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};
 pub use crate::csv::{CsvOptions, Dialect, Encoding, Header, RejectedRow, TableFile, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};

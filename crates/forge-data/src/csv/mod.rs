@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ColumnType, DataError, Table};
 
 pub use read::read_csv;
+pub(crate) use strings::shorten;
 pub use write::write_csv;
 
 /// How the text is stored as bytes.
