@@ -66,6 +66,42 @@ pub enum DataError {
         /// What the decompressor said.
         reason: String,
     },
+    /// An archive that is damaged, too large to unpack, or not to be trusted.
+    #[error("{file}: {reason}")]
+    Archive {
+        /// File name.
+        file: String,
+        /// What is wrong with it, and with which file in it.
+        reason: String,
+    },
+    /// The bytes are not what their format promises.
+    #[error("{file}: cannot be read as {format}: {reason}")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// The format.
+        format: &'static str,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A format that is not read here, or is not part of this build.
+    #[error("{file}: {format} is not supported; {hint}")]
+    UnsupportedFormat {
+        /// File name.
+        file: String,
+        /// The format.
+        format: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// A table, or a change of one, that a format cannot hold.
+    #[error("cannot be written as {format}: {reason}")]
+    NotWritable {
+        /// The format.
+        format: &'static str,
+        /// What it cannot hold, and where.
+        reason: String,
+    },
     /// The bytes are not what the encoding allows.
     #[error("{file}, line {line}: byte {offset} is not valid {encoding}")]
     InvalidEncoding {

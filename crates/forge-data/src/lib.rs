@@ -21,6 +21,7 @@
 //! ```
 
 mod annotators;
+mod archive;
 mod corpus;
 mod csv;
 mod date;
@@ -36,6 +37,7 @@ pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, Anno
 pub use crate::corpus::{
     Corpus, CorpusFile, CorpusFormat, CorpusOptions, Retag, Sentence, TagColumn, Token, read_corpus,
 };
+pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};
 pub use crate::csv::{CsvOptions, Dialect, Encoding, Header, RejectedRow, TableFile, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
