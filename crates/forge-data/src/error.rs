@@ -66,6 +66,42 @@ pub enum DataError {
         /// What the decompressor said.
         reason: String,
     },
+    /// An archive that is damaged, too large to unpack, or not to be trusted.
+    #[error("{file}: {reason}")]
+    Archive {
+        /// File name.
+        file: String,
+        /// What is wrong with it, and with which file in it.
+        reason: String,
+    },
+    /// The bytes are not what their format promises.
+    #[error("{file}: cannot be read as {format}: {reason}")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// The format.
+        format: &'static str,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A format that is not read here, or is not part of this build.
+    #[error("{file}: {format} is not supported; {hint}")]
+    UnsupportedFormat {
+        /// File name.
+        file: String,
+        /// The format.
+        format: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// A table, or a change of one, that a format cannot hold.
+    #[error("cannot be written as {format}: {reason}")]
+    NotWritable {
+        /// The format.
+        format: &'static str,
+        /// What it cannot hold, and where.
+        reason: String,
+    },
     /// The bytes are not what the encoding allows.
     #[error("{file}, line {line}: byte {offset} is not valid {encoding}")]
     InvalidEncoding {
@@ -148,6 +184,50 @@ pub enum DataError {
         /// File name.
         file: String,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// A token is named that the corpus does not have.
+    #[error("there is no token {token} in sentence {sentence} of the corpus (both counted from 0)")]
+    UnknownToken {
+        /// Index of the sentence, from 0.
+        sentence: usize,
+        /// Index of the token in the sentence, from 0.
+        token: usize,
+    },
+    /// A table of labels by annotators that is too large, or no such table.
+    #[error("this is no table of labels by annotators: {reason}")]
+    Annotators {
+        /// What is wrong: rows, columns and rule.
+        reason: String,
+    },
+    /// A file does not follow its format.
+    #[error("{file}: this is no {format} file: {reason}")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// Name of the format.
+        format: &'static str,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// No data set has the name.
+    #[error("unknown data set \"{name}\"; did you mean \"{nearest}\"? Known are {known}")]
+    UnknownDataSet {
+        /// The name given.
+        name: String,
+        /// The known name nearest to it.
+        nearest: &'static str,
+        /// The names known.
+        known: String,
+    },
+    /// A file is not one of the data set it is taken for.
+    #[error("{file}: this is not a file of the data set {data_set}: {reason}")]
+    NotOfDataSet {
+        /// File name.
+        file: String,
+        /// Name of the data set.
+        data_set: &'static str,
+        /// What is missing.
         reason: String,
     },
     /// A column cannot hold classes.

@@ -7,6 +7,7 @@ mod arff;
 mod decode;
 mod header;
 mod infer;
+mod plain;
 #[cfg(test)]
 mod properties;
 mod read;
@@ -25,7 +26,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ColumnType, DataError, Table};
 
+pub(crate) use plain::PlainText;
 pub use read::read_csv;
+pub(crate) use strings::shorten;
 pub use write::write_csv;
 
 /// How the text is stored as bytes.
