@@ -200,16 +200,6 @@ pub enum DataError {
         /// What is wrong: rows, columns and rule.
         reason: String,
     },
-    /// A file does not follow its format.
-    #[error("{file}: this is no {format} file: {reason}")]
-    Malformed {
-        /// File name.
-        file: String,
-        /// Name of the format.
-        format: &'static str,
-        /// What is wrong, and where.
-        reason: String,
-    },
     /// No data set has the name.
     #[error("unknown data set \"{name}\"; did you mean \"{nearest}\"? Known are {known}")]
     UnknownDataSet {
