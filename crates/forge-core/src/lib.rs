@@ -51,6 +51,8 @@ pub mod noise_generation;
 pub mod object_detection;
 pub mod outlier;
 #[cfg(feature = "tasks")]
+pub mod profile;
+#[cfg(feature = "tasks")]
 pub mod regression;
 #[cfg(feature = "tasks")]
 mod report;

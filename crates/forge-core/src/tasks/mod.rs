@@ -20,6 +20,7 @@ mod token;
 pub use audit::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
 };
+pub(crate) use columns::position;
 pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
