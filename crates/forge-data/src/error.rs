@@ -200,16 +200,6 @@ pub enum DataError {
         /// What is wrong: rows, columns and rule.
         reason: String,
     },
-    /// A file does not follow its format.
-    #[error("{file}: this is no {format} file: {reason}")]
-    Malformed {
-        /// File name.
-        file: String,
-        /// Name of the format.
-        format: &'static str,
-        /// What is wrong, and where.
-        reason: String,
-    },
     /// No data set has the name.
     #[error("unknown data set \"{name}\"; did you mean \"{nearest}\"? Known are {known}")]
     UnknownDataSet {
@@ -229,6 +219,20 @@ pub enum DataError {
         data_set: &'static str,
         /// What is missing.
         reason: String,
+    },
+    /// Fetched bytes are not those that were expected.
+    #[error(
+        "{address}: its {what} should be {expected}, found {found}; the file there has changed, or the transfer failed"
+    )]
+    WrongHash {
+        /// Where the bytes came from.
+        address: String,
+        /// What was compared.
+        what: &'static str,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
     },
     /// A column cannot hold classes.
     #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]
