@@ -163,7 +163,7 @@ const COVERTYPE: Layout = Layout {
     label_suffix: None,
 };
 
-/// California housing as `StatLib` gives it, `cal_housing.data`: block groups of the census of 1990.
+/// California housing as StatLib gives it, `cal_housing.data`: block groups of the census of 1990.
 const CALIFORNIA: Layout = Layout {
     name: "StatLib California housing",
     columns: &[

@@ -1,7 +1,7 @@
 //! MovieLens 100K: ratings as labels of movies by users, and what is known about the movies.
 //!
-//! Source: F. M. Harper, J. A. Konstan, *The MovieLens Datasets: History and Context*, ACM TiiS 5(4), 2015, and the file
-//! `README` of the data set. `u.data` holds user, movie, rating and time between tabs; `u.item` holds the movies between
+//! Source: F. M. Harper, J. A. Konstan, *The MovieLens Datasets: History and Context*, ACM Transactions on Interactive
+//! Intelligent Systems 5(4), 2015, and the file `README` of the data set. `u.data` holds user, movie, rating and time between tabs; `u.item` holds the movies between
 //! pipes, in Latin-1: number, title, dates, address, and 19 marks of genre.
 
 use std::collections::BTreeMap;

@@ -13,7 +13,6 @@ use crate::{
 
 /// What a file of a data set holds.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "one value per file that is loaded")]
 pub enum Data {
     /// Rows of columns.
     Table(LoadedTable),
@@ -243,7 +242,7 @@ fn movielens(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, DataErro
     let part = |name: &str| {
         let is_it = |entry: &str| entry == name || entry.ends_with(&format!("/{name}"));
         let found = archive.entries().iter().position(|entry| is_it(&entry.name));
-        found.map(|index| archive.read(index)).unwrap_or_else(|| Err(other(set, file, format!("it holds no {name}"))))
+        found.map_or_else(|| Err(other(set, file, format!("it holds no {name}"))), |index| archive.read(index))
     };
     let MovieLens { ratings, movies, warnings } = read_movielens(part("u.data")?, part("u.item")?)?;
     Ok(Data::Annotations(AnnotatedExamples { annotations: ratings, features: Some(movies), warnings }))

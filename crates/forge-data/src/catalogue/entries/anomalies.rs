@@ -29,16 +29,16 @@ const KDD_FILE: DataFile = DataFile {
     name: "kddcup.data_10_percent.gz",
     part: "whole",
     rows: 494_021,
-    browser: known(
+    browser: Some(known(
         "https://ndownloader.figshare.com/files/5976042",
         2_144_903,
         "8045aca0d84e70e622d1148d7df782496f6333bf6eb979a1b0837c42a9fd9561",
-    ),
-    canonical: known(
+    )),
+    canonical: Some(known(
         "https://archive.ics.uci.edu/ml/machine-learning-databases/kddcup99-mld/kddcup.data_10_percent.gz",
         2_144_903,
         "8045aca0d84e70e622d1148d7df782496f6333bf6eb979a1b0837c42a9fd9561",
-    ),
+    )),
 };
 
 pub(super) const KDD: DataSet = DataSet {

@@ -28,7 +28,7 @@ pub(super) const EMOTIONS: DataSet = DataSet {
             sha256: Some("6f2f790047073d1293ac0872c0d55f2dc98b6177802fc96c6b66b309dfee1e4b"),
             hash_of: HashOf::Decompressed,
         }),
-        canonical: unknown("https://mulan.sourceforge.net/datasets-mlc.html"),
+        canonical: Some(unknown("https://mulan.sourceforge.net/datasets-mlc.html")),
     }],
     samples: &[Sample { file: "emotions_593.arff.gz", part: "whole", rows: 593 }],
     roles: &[],
@@ -55,31 +55,31 @@ pub(super) const EWT: DataSet = DataSet {
             "en_ewt-ud-train.conllu",
             "train",
             12_544,
-            known(
+            Some(known(
                 "https://raw.githubusercontent.com/UniversalDependencies/UD_English-EWT/15d613d8447b3478787d4c278730a1e48a945efb/en_ewt-ud-train.conllu",
                 14_203_025,
                 "3fb78e2b55482c8ee00caa653af436c88c9e5bc9a73ce26e4ae3ddc79d2b7e7b",
-            ),
+            )),
         ),
         ewt(
             "en_ewt-ud-dev.conllu",
             "dev",
             2_001,
-            known(
+            Some(known(
                 "https://raw.githubusercontent.com/UniversalDependencies/UD_English-EWT/15d613d8447b3478787d4c278730a1e48a945efb/en_ewt-ud-dev.conllu",
                 1_805_545,
                 "531a54ff90d6ab12201c5a50c3e78e6ddac4de69abc4bce5d275d3cd29efe2b6",
-            ),
+            )),
         ),
         ewt(
             "en_ewt-ud-test.conllu",
             "test",
             2_077,
-            known(
+            Some(known(
                 "https://raw.githubusercontent.com/UniversalDependencies/UD_English-EWT/15d613d8447b3478787d4c278730a1e48a945efb/en_ewt-ud-test.conllu",
                 1_804_515,
                 "e266e515a0a7547657ed3d90d9ba46487d6bd251f27ad4269d4e8a427c8555cd",
-            ),
+            )),
         ),
     ],
     samples: &[Sample { file: "ewt_1300.conllu.gz", part: "whole", rows: 1_300 }],
@@ -107,11 +107,11 @@ pub(super) const MOVIELENS: DataSet = DataSet {
         part: "whole",
         rows: 100_000,
         browser: None,
-        canonical: known(
+        canonical: Some(known(
             "https://files.grouplens.org/datasets/movielens/ml-100k.zip",
             4_924_029,
             "50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229",
-        ),
+        )),
     }],
     samples: &[],
     roles: &[],
@@ -147,16 +147,16 @@ pub(super) const BLUEBIRDS: DataSet = DataSet {
     roles: &[],
     loader: Loader::Crowd,
 };
-const BLUEBIRDS_LABELS: Option<Address> = known(
+const BLUEBIRDS_LABELS: Option<Address> = Some(known(
     "https://raw.githubusercontent.com/welinder/cubam/1db8c09a0c670f9ed5504897425285c5058da98e/demo/bluebirds/labels.yaml",
     58_941,
     "8b1b28e4b869b19bb03beac476c7073149cef784f9524ebe17380a1292a6126c",
-);
-const BLUEBIRDS_TRUTH: Option<Address> = known(
+));
+const BLUEBIRDS_TRUTH: Option<Address> = Some(known(
     "https://raw.githubusercontent.com/welinder/cubam/1db8c09a0c670f9ed5504897425285c5058da98e/demo/bluebirds/gt.yaml",
     1_533,
     "c9eb769c845ca99495a07b5c28c4290c78436fd8eac65c0747736c4ef8126340",
-);
+));
 
 pub(super) const ANESTHESIA: DataSet = DataSet {
     name: "anesthesia",
@@ -175,7 +175,7 @@ pub(super) const ANESTHESIA: DataSet = DataSet {
         part: "whole",
         rows: 315,
         browser: None,
-        canonical: unknown("https://doi.org/10.2307/2346806"),
+        canonical: Some(unknown("https://doi.org/10.2307/2346806")),
     }],
     samples: &[],
     roles: &[],
@@ -202,7 +202,7 @@ pub(super) const PENN_FUDAN: DataSet = DataSet {
         part: "whole",
         rows: 170,
         browser: None,
-        canonical: unknown("https://www.cis.upenn.edu/~jshi/ped_html/PennFudanPed.zip"),
+        canonical: Some(unknown("https://www.cis.upenn.edu/~jshi/ped_html/PennFudanPed.zip")),
     }],
     samples: &[],
     roles: &[],
@@ -215,7 +215,7 @@ const LABEL_ERRORS_NOTICE: &str = "Curtis G. Northcutt, Anish Athalye, Jonas Mue
 const APACHE: Licence = Licence { name: "Apache-2.0", address: Some("https://www.apache.org/licenses/LICENSE-2.0") };
 
 const fn label_errors(name: &'static str, part: &'static str, rows: u64, url: &'static str) -> DataFile {
-    DataFile { name, part, rows, browser: unknown(url), canonical: unknown(url) }
+    DataFile { name, part, rows, browser: Some(unknown(url)), canonical: Some(unknown(url)) }
 }
 
 pub(super) const LABEL_ERRORS_MNIST: DataSet = DataSet {

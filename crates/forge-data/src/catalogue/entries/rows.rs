@@ -22,27 +22,27 @@ pub(super) const ADULT: DataSet = DataSet {
             name: "adult.data",
             part: "train",
             rows: 32_561,
-            browser: known(
+            browser: Some(known(
                 "https://raw.githubusercontent.com/matejklemen/deep-rf/46c5dcf76b31bd5a49f94b3ff283198c59e44ed7/data/adult.data",
                 3_974_305,
                 "5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d",
-            ),
-            canonical: known(
+            )),
+            canonical: Some(known(
                 "https://archive.ics.uci.edu/ml/machine-learning-databases/adult/adult.data",
                 3_974_305,
                 "5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d",
-            ),
+            )),
         },
         DataFile {
             name: "adult.test",
             part: "test",
             rows: 16_281,
             browser: None,
-            canonical: known(
+            canonical: Some(known(
                 "https://archive.ics.uci.edu/ml/machine-learning-databases/adult/adult.test",
                 2_003_153,
                 "a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05",
-            ),
+            )),
         },
     ],
     samples: &[Sample { file: "adult_12000.csv.gz", part: "whole", rows: 12_000 }],
@@ -68,12 +68,12 @@ pub(super) const BIKE: DataSet = DataSet {
         name: "hour.csv",
         part: "whole",
         rows: 17_379,
-        browser: known(
+        browser: Some(known(
             "https://raw.githubusercontent.com/Rbbradle/DC-Bike-Share-Data/89bc01b2d362d8fa8557089400ad64db08956088/Bike-Sharing-Dataset/hour.csv",
             1_139_356,
             "681bc2e64d2fbc7b00dbdb2e3470a511a7c9e944318b8298894a49b5b13ef875",
-        ),
-        canonical: unknown("https://archive.ics.uci.edu/static/public/275/bike+sharing+dataset.zip"),
+        )),
+        canonical: Some(unknown("https://archive.ics.uci.edu/static/public/275/bike+sharing+dataset.zip")),
     }],
     samples: &[Sample { file: "bike_hour_17379.csv.gz", part: "whole", rows: 17_379 }],
     roles: &[
@@ -101,11 +101,11 @@ pub(super) const CALIFORNIA: DataSet = DataSet {
         name: "housing.csv",
         part: "whole",
         rows: 20_640,
-        browser: known(
+        browser: Some(known(
             "https://raw.githubusercontent.com/ageron/handson-ml2/1e2115277b50f6c584cd668fa30e3af309a5b136/datasets/housing/housing.csv",
             1_423_529,
             "8a3727f4cf54ac1a327f69b1d5b4db54c5834ea81c6e4efc0d163300022a685e",
-        ),
+        )),
         canonical: Some(Address {
             url: "https://ndownloader.figshare.com/files/5976036",
             bytes: None,
