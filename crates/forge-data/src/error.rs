@@ -220,6 +220,20 @@ pub enum DataError {
         /// What is missing.
         reason: String,
     },
+    /// Fetched bytes are not those that were expected.
+    #[error(
+        "{address}: its {what} should be {expected}, found {found}; the file there has changed, or the transfer failed"
+    )]
+    WrongHash {
+        /// Where the bytes came from.
+        address: String,
+        /// What was compared.
+        what: &'static str,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
     /// A column cannot hold classes.
     #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]
     NotClasses {
