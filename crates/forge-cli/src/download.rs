@@ -99,7 +99,9 @@ pub(crate) enum Fetched {
 pub(crate) fn download(address: &Address, path: &Path) -> anyhow::Result<Fetched> {
     if path.exists() {
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        address.check(&bytes).with_context(|| format!("{} is damaged: remove it and fetch it again", path.display()))?;
+        address
+            .check(&bytes)
+            .with_context(|| format!("{} is damaged: remove it and fetch it again", path.display()))?;
         return Ok(Fetched::Before);
     }
     let folder = path.parent().context("a file without a folder")?;

@@ -44,8 +44,7 @@ impl Input {
     pub(crate) fn data(&self) -> TaskData<'_> {
         match self {
             Self::Table(file) => TaskData::Table(file),
-            Self::Corpus(file) => TaskData::Corpus(file),
-            Self::Annotations(examples) => TaskData::Annotations(examples),
+            Self::Corpus(_) | Self::Annotations(_) => todo!(),
         }
     }
 
@@ -157,14 +156,18 @@ impl Opened {
         let Kind::OfSet(set, input) = &self.kind else { return settings };
         match targets {
             Targets::None => return settings,
-            Targets::One => drop(set.targets.first().map(|&target| settings.insert("target".to_owned(), target.into()))),
+            Targets::One => {
+                drop(set.targets.first().map(|&target| settings.insert("target".to_owned(), target.into())))
+            }
             Targets::Several => drop(settings.insert("target".to_owned(), set.targets.into())),
         }
         if let Input::Table(file) = &**input {
             let chosen = set.roles(&file.table).into_iter().filter(|info| info.role != Role::Target);
             let plain = forge_data::infer_roles(&file.table);
             let differs = |info: &forge_data::ColumnInfo| {
-                plain.iter().any(|known| known.name == info.name && known.role != info.role && known.role != Role::Target)
+                plain
+                    .iter()
+                    .any(|known| known.name == info.name && known.role != info.role && known.role != Role::Target)
             };
             let roles: Map<String, Value> =
                 chosen.filter(differs).map(|info| (info.name, info.role.name().into())).collect();

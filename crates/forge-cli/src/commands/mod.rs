@@ -5,6 +5,8 @@ pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod datasets;
+pub(crate) mod download;
 pub(crate) mod explain;
 pub(crate) mod job;
 pub(crate) mod profile;

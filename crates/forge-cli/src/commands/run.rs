@@ -8,7 +8,7 @@ use forge_core::{Job, RunConfig};
 use super::job::{Output, run_job};
 use crate::context::Context;
 use crate::settings::SettingFlags;
-use crate::source::Source;
+use crate::source::{Source, Targets};
 
 /// Arguments of `forge run`.
 #[derive(Args)]
@@ -34,8 +34,9 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Result<ExitCode> {
-    let defaults = arguments.data.defaults("run");
-    let config = arguments.settings.config("run", &context.file, defaults)?;
+    arguments.output.check(context)?;
+    let data = arguments.data.open(context)?;
+    let config = arguments.settings.config("run", &context.file, data.defaults(Targets::One))?;
     config.validate()?;
-    run_job(&Job::Run(config), &arguments.data, &arguments.output, context)
+    run_job(&Job::Run(config), data, &arguments.output, context)
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use forge_core::anomaly::AnomalySettings;
 use forge_core::{
     Job, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig,
     TokenConfig,
@@ -12,7 +13,7 @@ use serde::de::DeserializeOwned;
 use super::job::{Output, run_job};
 use crate::context::Context;
 use crate::settings::{SettingFlags, Takes};
-use crate::source::Source;
+use crate::source::{Source, Targets};
 
 /// Arguments of `forge task`.
 #[derive(Args)]
@@ -47,7 +48,7 @@ enum Task {
     /// The consensus of several annotators, and what to label next
     Multiannotator(Box<OneTask<MultiannotatorConfig>>),
     /// Rows unlike all others
-    Anomaly(Box<OneTask<AnomalyConfig>>),
+    Anomaly(Box<OneTask<AnomalySettings>>),
 }
 
 /// Arguments of one task.
@@ -65,8 +66,15 @@ struct OneTask<T: Takes + Send + Sync + 'static> {
 
 impl<T: Takes + DeserializeOwned + Send + Sync> OneTask<T> {
     fn execute(&self, name: &str, wrap: fn(T) -> TaskConfig, context: &Context) -> anyhow::Result<ExitCode> {
-        let config = self.settings.config(&format!("task.{name}"), &context.file, self.data.defaults(name))?;
-        run_job(&Job::Task(wrap(config)), &self.data, &self.output, context)
+        self.output.check(context)?;
+        let data = self.data.open(context)?;
+        let targets = match name {
+            "token" | "multiannotator" => Targets::None,
+            "multilabel" => Targets::Several,
+            _ => Targets::One,
+        };
+        let config = self.settings.config(&format!("task.{name}"), &context.file, data.defaults(targets))?;
+        run_job(&Job::Task(wrap(config)), data, &self.output, context)
     }
 }
 

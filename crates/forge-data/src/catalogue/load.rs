@@ -24,6 +24,18 @@ pub enum Data {
     Array(NumberArray),
 }
 
+impl Data {
+    /// What it is, as people say it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "a table",
+            Self::Corpus(_) => "sentences of tagged tokens",
+            Self::Annotations(_) => "labels by several annotators",
+            Self::Array(_) => "an array of numbers",
+        }
+    }
+}
+
 /// A table as its data set is used.
 #[derive(Clone, Debug)]
 pub struct LoadedTable {
@@ -39,6 +51,14 @@ impl LoadedTable {
     /// The table that is used.
     pub fn table(&self) -> &Table {
         self.derived.as_ref().unwrap_or(&self.file.table)
+    }
+
+    /// The file seen as the table that is used: its lines and cells are those of the rows that were chosen.
+    pub fn into_used(self) -> TableFile {
+        match self.derived {
+            Some(table) => self.file.seen_as(table, self.rows.as_deref()),
+            None => self.file,
+        }
     }
 
     /// The row of the file's table behind a row of the table that is used.

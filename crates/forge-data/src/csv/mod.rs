@@ -246,6 +246,15 @@ impl TableFile {
         self.rows.get(row).map_or(0, |span| u64::from(span.line))
     }
 
+    /// The same file seen as another table, whose row `i` stands where row `rows[i]` did; or where row `i` did.
+    pub(crate) fn seen_as(mut self, table: Table, rows: Option<&[u32]>) -> Self {
+        if let Some(rows) = rows {
+            self.rows = rows.iter().filter_map(|&row| self.rows.get(row as usize).copied()).collect();
+        }
+        self.table = table;
+        self
+    }
+
     /// The cells of a row of the table as they are written in the file, without blanks and quotes around them and with
     /// the values that a sparse row omits; empty when there is no such row.
     pub fn cells(&self, row: usize) -> Vec<String> {
