@@ -53,6 +53,8 @@ pub mod outlier;
 #[cfg(feature = "tasks")]
 pub mod profile;
 #[cfg(feature = "tasks")]
+mod recipe;
+#[cfg(feature = "tasks")]
 pub mod regression;
 #[cfg(feature = "tasks")]
 mod report;
@@ -74,6 +76,8 @@ pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, 
 pub use forge_learn::{Metric, ModelSpec};
 #[cfg(feature = "tasks")]
 pub use job::{Job, JobOutcome, Outcome};
+#[cfg(feature = "tasks")]
+pub use recipe::{Applied, DecideFlagged, Decision, DecisionAction, Recipe};
 #[cfg(feature = "tasks")]
 pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
 #[cfg(feature = "tasks")]

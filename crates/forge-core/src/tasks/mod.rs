@@ -17,6 +17,7 @@ pub(crate) mod setting;
 mod task;
 mod token;
 
+pub(crate) use audit::row_key;
 pub use audit::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
 };
