@@ -20,6 +20,7 @@
 //! # Ok::<(), forge_data::DataError>(())
 //! ```
 
+mod annotations;
 mod annotators;
 mod archive;
 mod catalogue;
@@ -35,6 +36,11 @@ mod npy;
 mod roles;
 mod table;
 
+pub use crate::annotations::{
+    BoxAnnotations, BoxFile, BoxKind, FileGroups, ImageFile, ImageRef, ImageSet, LabelledBox, MaskImage, MaskValues,
+    group_files, read_class_names, read_coco, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo,
+    write_class_names, write_coco, write_mask, write_penn_fudan, write_voc, write_yolo,
+};
 pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, AnnotatorTable, read_annotators};
 pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};
 pub use crate::catalogue::{
