@@ -34,6 +34,7 @@ impl Data {
             Self::Corpus(_) => "sentences of tagged tokens",
             Self::Annotations(_) => "labels by several annotators",
             Self::Array(_) => "an array of numbers",
+            Self::Images(_) => "pictures",
         }
     }
 }
@@ -58,7 +59,7 @@ impl LoadedTable {
     /// The file seen as the table that is used: its lines and cells are those of the rows that were chosen.
     pub fn into_used(self) -> TableFile {
         match self.derived {
-            Some(table) => self.file.seen_as(table, self.rows.as_deref()),
+            Some(table) => self.file.seen_as(table, self.rows),
             None => self.file,
         }
     }
