@@ -111,6 +111,7 @@ pub(crate) fn run_job(job: &Job, data: Opened, output: &Output, context: &Contex
     terminal.finish();
     match outcome? {
         JobOutcome::Run(outcome) => output.hand_out(&outcome.report, context, || summary(input.table(), &outcome))?,
+        JobOutcome::Sweep(report) => output.hand_out(&report, context, || report.to_csv())?,
         JobOutcome::Audit(outcome) => {
             let text = || input.table().map_or_else(String::new, |file| audit_summary::summary(file, &outcome, None));
             output.hand_out(&outcome.report, context, text)?;
