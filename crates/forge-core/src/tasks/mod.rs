@@ -14,6 +14,7 @@ mod outlier;
 mod regression;
 mod run;
 pub(crate) mod setting;
+mod tabular;
 mod task;
 mod token;
 
@@ -24,6 +25,10 @@ pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
+pub use task::{
+    ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
+    NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
+};
 pub use task::{
     MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig, TaskData,
     TaskDetail, TaskIssue, TaskReport, TokenConfig,
