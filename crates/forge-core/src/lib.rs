@@ -88,6 +88,11 @@ pub use tasks::{
 };
 #[cfg(feature = "tasks")]
 pub use tasks::{
+    ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
+    NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
+};
+#[cfg(feature = "tasks")]
+pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
     RunConfig, Setting, SettingKind, Settings, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData, TaskDetail,
     TaskIssue, TaskReport, TokenConfig, lower_is_better, run, run_file, sweep, sweep_file,

@@ -16,6 +16,7 @@ mod run;
 pub(crate) mod setting;
 mod sweep;
 mod table_checks;
+mod tabular;
 mod target;
 mod task;
 mod token;
@@ -30,6 +31,10 @@ pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
+pub use task::{
+    ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
+    NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
+};
 pub use task::{
     MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig, TaskData,
     TaskDetail, TaskIssue, TaskReport, TokenConfig,

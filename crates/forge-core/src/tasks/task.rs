@@ -12,10 +12,10 @@ use crate::call::nearest;
 use crate::report::{NoiseReport, StageTiming, Variant};
 
 pub use multiannotator::MultiannotatorConfig;
-pub use multiclass::MulticlassConfig;
-pub use multilabel::MultilabelConfig;
-pub use outlier::OutlierConfig;
-pub use regression::RegressionConfig;
+pub use multiclass::{ClassCounts, MulticlassConfig, MulticlassDetail};
+pub use multilabel::{ExampleLabels, LabelCounts, MultilabelConfig, MultilabelDetail};
+pub use outlier::{DuplicateSet, IssueSummary, OutlierConfig, OutlierDetail, OutlierRow};
+pub use regression::{NumberIssue, RegressionConfig, RegressionDetail, ResidualPoint};
 pub use token::TokenConfig;
 
 /// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
@@ -219,4 +219,12 @@ pub struct TaskIssue {
 pub enum TaskDetail {
     /// Nothing beyond the issues.
     None,
+    /// Of classes.
+    Multiclass(MulticlassDetail),
+    /// Of sets of classes.
+    Multilabel(MultilabelDetail),
+    /// Of numbers.
+    Regression(RegressionDetail),
+    /// Of outliers, near-duplicates and drift.
+    Outlier(OutlierDetail),
 }
