@@ -81,8 +81,8 @@ pub use tasks::{
 #[cfg(feature = "tasks")]
 pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
-    RunConfig, Setting, SettingKind, Settings, TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig,
-    lower_is_better, run, run_file,
+    RunConfig, Setting, SettingKind, Settings, ShownSentence, TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport,
+    TokenConfig, TokenDetail, lower_is_better, run, run_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.

@@ -25,6 +25,6 @@ pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use task::{
-    MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig, TaskData,
-    TaskDetail, TaskIssue, TaskReport, TokenConfig,
+    MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, ShownSentence,
+    TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail,
 };

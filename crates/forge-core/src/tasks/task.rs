@@ -1,6 +1,6 @@
 //! The tasks by name: their settings in, one kind of report out.
 
-use forge_data::{CsvOptions, TableFile};
+use forge_data::{CorpusFile, CsvOptions, TableFile};
 use forge_learn::{Host, ModelSpec};
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub use multiclass::MulticlassConfig;
 pub use multilabel::MultilabelConfig;
 pub use outlier::OutlierConfig;
 pub use regression::RegressionConfig;
-pub use token::TokenConfig;
+pub use token::{ShownSentence, TokenConfig, TokenDetail};
 
 /// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -128,6 +128,8 @@ impl TaskConfig {
 pub enum TaskData<'a> {
     /// A table that was read.
     Table(&'a TableFile),
+    /// Sentences of tagged tokens.
+    Corpus(&'a CorpusFile),
 }
 
 impl<'a> TaskData<'a> {
@@ -135,11 +137,30 @@ impl<'a> TaskData<'a> {
     ///
     /// # Errors
     /// [`CoreError::Unusable`] for other data.
-
-    pub(crate) fn table(self, _work: &str) -> Result<&'a TableFile, CoreError> {
+    pub(crate) fn table(self, work: &str) -> Result<&'a TableFile, CoreError> {
         match self {
             Self::Table(file) => Ok(file),
+            other => Err(other.unusable(work, "a table")),
         }
+    }
+
+    /// The sentences, for work that takes nothing else.
+    ///
+    /// # Errors
+    /// [`CoreError::Unusable`] for other data.
+    pub(crate) fn corpus(self, work: &str) -> Result<&'a CorpusFile, CoreError> {
+        match self {
+            Self::Corpus(file) => Ok(file),
+            other => Err(other.unusable(work, "sentences of tagged tokens (CoNLL-U or CoNLL-2003)")),
+        }
+    }
+
+    fn unusable(self, work: &str, wanted: &str) -> CoreError {
+        let got = match self {
+            Self::Table(_) => "a table",
+            Self::Corpus(_) => "sentences of tagged tokens",
+        };
+        CoreError::Unusable(format!("`{work}` works on {wanted}, but was given {got}."))
     }
 }
 
@@ -219,4 +240,6 @@ pub struct TaskIssue {
 pub enum TaskDetail {
     /// Nothing beyond the issues.
     None,
+    /// Of token classification.
+    Token(TokenDetail),
 }
