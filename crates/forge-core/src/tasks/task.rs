@@ -1,6 +1,6 @@
 //! The tasks by name: their settings in, one kind of report out.
 
-use forge_data::{CorpusFile, CsvOptions, TableFile};
+use forge_data::{AnnotatedExamples, CorpusFile, CsvOptions, TableFile};
 use forge_learn::{Host, ModelSpec};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::anomaly::AnomalySettings;
 use crate::call::nearest;
 use crate::report::{NoiseReport, StageTiming, Variant};
 
-pub use multiannotator::MultiannotatorConfig;
+pub use multiannotator::{AnnotatorRow, ConsensusRow, MultiannotatorConfig, MultiannotatorDetail, NextRow};
 pub use multiclass::MulticlassConfig;
 pub use multilabel::MultilabelConfig;
 pub use outlier::OutlierConfig;
@@ -130,6 +130,8 @@ pub enum TaskData<'a> {
     Table(&'a TableFile),
     /// Sentences of tagged tokens.
     Corpus(&'a CorpusFile),
+    /// Labels of several annotators, with what is known about the examples.
+    Annotations(&'a AnnotatedExamples),
 }
 
 impl<'a> TaskData<'a> {
@@ -155,10 +157,12 @@ impl<'a> TaskData<'a> {
         }
     }
 
-    fn unusable(self, work: &str, wanted: &str) -> CoreError {
+    /// The error for data of another kind than `work` takes.
+    pub(crate) fn unusable(self, work: &str, wanted: &str) -> CoreError {
         let got = match self {
             Self::Table(_) => "a table",
             Self::Corpus(_) => "sentences of tagged tokens",
+            Self::Annotations(_) => "labels of several annotators",
         };
         CoreError::Unusable(format!("`{work}` works on {wanted}, but was given {got}."))
     }
@@ -242,4 +246,6 @@ pub enum TaskDetail {
     None,
     /// Of token classification.
     Token(TokenDetail),
+    /// Of labels by several annotators.
+    Multiannotator(MultiannotatorDetail),
 }
