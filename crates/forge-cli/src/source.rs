@@ -44,7 +44,8 @@ impl Input {
     pub(crate) fn data(&self) -> TaskData<'_> {
         match self {
             Self::Table(file) => TaskData::Table(file),
-            Self::Corpus(_) | Self::Annotations(_) => todo!(),
+            Self::Corpus(file) => TaskData::Corpus(file),
+            Self::Annotations(examples) => TaskData::Annotations(examples),
         }
     }
 

@@ -83,6 +83,8 @@ pub use report::{
     DatalabReport, Findings, LabelIssue, LabelIssues, NoiseReport, NumberFindings, Report, StageTiming, Variant,
 };
 #[cfg(feature = "tasks")]
+pub use tasks::{AnnotatorRow, ConsensusRow, MultiannotatorDetail, NextRow};
+#[cfg(feature = "tasks")]
 pub use tasks::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
 };
@@ -94,8 +96,8 @@ pub use tasks::{
 #[cfg(feature = "tasks")]
 pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
-    RunConfig, Setting, SettingKind, Settings, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData, TaskDetail,
-    TaskIssue, TaskReport, TokenConfig, lower_is_better, run, run_file, sweep, sweep_file,
+    RunConfig, Setting, SettingKind, Settings, ShownSentence, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData,
+    TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, run, run_file, sweep, sweep_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.
