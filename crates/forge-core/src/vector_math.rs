@@ -15,6 +15,20 @@ macro_rules! in_wide_vectors {
 
             #[cfg(target_arch = "x86_64")]
             {
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+                fn with_avx512($($arg: $type),*) {
+                    anywhere($($arg),*);
+                }
+                if std::arch::is_x86_feature_detected!("avx512f")
+                    && std::arch::is_x86_feature_detected!("avx512bw")
+                    && std::arch::is_x86_feature_detected!("avx512dq")
+                    && std::arch::is_x86_feature_detected!("avx512vl")
+                {
+                    #[expect(unsafe_code, reason = "half the time of logarithms and of comparing planes of an image")]
+                    // SAFETY: the processor has AVX2, as the line above asked it.
+                    let () = unsafe { with_avx512($($arg),*) };
+                    return;
+                }
                 #[target_feature(enable = "avx2")]
                 fn with_avx2($($arg: $type),*) {
                     anywhere($($arg),*);
