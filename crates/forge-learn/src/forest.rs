@@ -16,6 +16,7 @@ mod fit;
 mod grow;
 mod inherited;
 mod model;
+mod network;
 mod settings;
 mod split;
 mod target;

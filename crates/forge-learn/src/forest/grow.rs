@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::columns::{ABSENT, Columns, Group, Store};
 use super::inherited::{FEW_ROWS, Inherited};
+use super::network::MOST_RANKS;
 use super::split::{COPIES, Cut, Found, Left, NodeView, Splitter, put_all};
 use super::target::Target;
 use super::tree::{Leaves, Node, Tree};
@@ -82,7 +83,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         // Copying pays where most columns will be looked at on the way down.
         let n_columns = columns.n_dense + columns.n_slots;
         let most_looked_at = n_columns <= 4 * limits.max_features;
-        let near_rows = if most_looked_at { NEAR / n_columns.max(1) } else { 0 };
+        let near_rows = if most_looked_at { (NEAR / n_columns.max(1)).min(MOST_RANKS) } else { 0 };
         Self {
             splitter: S::new(columns, target, limits.max_features),
             near: Store::empty_like(&columns.all),
@@ -191,7 +192,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         }
         let rows = &mut self.rows[node.rows.clone()];
         self.near.become_rows(&self.columns.all, rows);
-        self.splitter.approach(&self.near);
+        self.splitter.approach(self.columns, &self.near);
         rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
         node.is_near = true;
     }

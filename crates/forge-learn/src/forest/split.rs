@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::abreast::Abreast;
 use super::columns::{Columns, SAME, Store};
+use super::network::{MOST_ROWS, Network};
 use super::target::Target;
 
 /// A way to divide a node.
@@ -55,7 +56,7 @@ pub(super) trait Splitter<T: Target>: Sized {
     fn new(columns: &Columns<Self::Value>, target: &T, looks: usize) -> Self;
 
     /// Is shown the store that nodes come from, from now on and until the next one.
-    fn approach(&mut self, _store: &Store<Self::Value>) {}
+    fn approach(&mut self, _columns: &Columns<Self::Value>, _store: &Store<Self::Value>) {}
 
     /// Is shown a node that comes from the store shown last, before its columns are looked at.
     fn prepare(&mut self, _node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {}
@@ -75,13 +76,16 @@ pub(super) trait Splitter<T: Target>: Sized {
 
 /// The best of all cuts, for random forests.
 ///
-/// Where a node has many rows for the ranks it spans, sums per rank give all cuts in one pass; else its rows are sorted.
+/// Where a node has many rows for the ranks it spans, sums per rank give all cuts in one pass; else its rows are sorted,
+/// few of them by all columns at once.
 pub(super) struct Best<T: Target> {
     ranks: Vec<u16>,
     keys: Vec<u32>,
     bins: T::Bins,
     left: T,
     right: T,
+    /// Set where nodes look at all features and these are dense.
+    network: Option<Network>,
 }
 
 /// Cuts are offered from left to right.
@@ -112,7 +116,7 @@ impl<'a, T: Target> Search<'a, T> {
         if least > 1 && (left.rows() < least || right.rows() < least) {
             return;
         }
-        let score = left.score() + right.score();
+        let score = T::scores(left, right);
         if score > self.best {
             (self.best, self.cut, self.next, self.any) = (score, rank, None, true);
         }
@@ -152,7 +156,7 @@ impl<T: Target> Best<T> {
         self.left.clear();
         self.left.add(node.items[0]);
         self.right.become_rest(node.total, &self.left);
-        Found::Cut(Cut { score: self.left.score() + self.right.score(), left: Left::UpTo { value: low, next: high } })
+        Found::Cut(Cut { score: T::scores(&self.left, &self.right), left: Left::UpTo { value: low, next: high } })
     }
 
     /// Fewer rows than ranks, so a row number fits into 16 bits beside its rank.
@@ -180,7 +184,9 @@ impl<T: Target> Best<T> {
 impl<T: Target> Splitter<T> for Best<T> {
     type Value = u16;
 
-    fn new(columns: &Columns<u16>, target: &T, _looks: usize) -> Self {
+    fn new(columns: &Columns<u16>, target: &T, looks: usize) -> Self {
+        let n_dense = columns.n_dense;
+        let all = T::HAS_LANES && looks == n_dense && columns.n_features == n_dense;
         let most = (0..columns.n_dense).map(|feature| columns.n_ranks(feature)).max().unwrap_or(0);
         Self {
             ranks: Vec::new(),
@@ -188,6 +194,21 @@ impl<T: Target> Splitter<T> for Best<T> {
             bins: target.bins(most * COPIES),
             left: target.clone(),
             right: target.clone(),
+            network: all.then(|| Network::new(n_dense)),
+        }
+    }
+
+    fn approach(&mut self, columns: &Columns<u16>, store: &Store<u16>) {
+        if let Some(network) = &mut self.network {
+            network.take(store, columns);
+        }
+    }
+
+    fn prepare(&mut self, node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {
+        if let Some(network) = &mut self.network
+            && node.rows.len() <= MOST_ROWS
+        {
+            network.sort(node.rows);
         }
     }
 
@@ -202,8 +223,14 @@ impl<T: Target> Splitter<T> for Best<T> {
         node: &NodeView<'_, T>,
         _rng: &mut ChaCha8Rng,
     ) -> Found<u16> {
-        let column = store.column(feature);
         let m = node.rows.len();
+        if let Some(network) = &self.network
+            && node.is_prepared
+            && m <= MOST_ROWS
+        {
+            return network.look(feature, node, (&mut self.left, &mut self.right));
+        }
+        let column = store.column(feature);
         let mut search = Search::new(node);
         let n_ranks = columns.n_ranks(feature);
         if n_ranks * RANKS_AT_ONCE <= m {
@@ -305,7 +332,7 @@ impl<T: Target> Splitter<T> for Random<T> {
         Self { values: Vec::new(), left: target.clone(), right: target.clone(), abreast }
     }
 
-    fn approach(&mut self, store: &Store<f32>) {
+    fn approach(&mut self, _columns: &Columns<f32>, store: &Store<f32>) {
         if let Some(abreast) = &mut self.abreast {
             abreast.take(store);
         }
@@ -362,5 +389,5 @@ pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeVie
     if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
         return Found::Nothing;
     }
-    Found::Cut(Cut { score: left.score() + right.score(), left: Left::UpTo { value: cut, next: cut } })
+    Found::Cut(Cut { score: T::scores(left, right), left: Left::UpTo { value: cut, next: cut } })
 }

@@ -79,6 +79,12 @@ impl Target for Whole {
         if self.weight > 0.0 { self.sum * self.sum / self.weight } else { 0.0 }
     }
 
+    #[inline]
+    fn scores(left: &Self, right: &Self) -> f64 {
+        // One division for two.
+        (left.sum * left.sum * right.weight + right.sum * right.sum * left.weight) / (left.weight * right.weight)
+    }
+
     fn is_pure(&self, items: &[Whole]) -> bool {
         let Some(first) = items.first() else { return true };
         items.iter().all(|item| item.sum * first.weight == first.sum * item.weight)
