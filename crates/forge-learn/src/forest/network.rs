@@ -4,8 +4,10 @@
 //! that one minimum and one maximum of vectors serve eight columns. Trees that look at every feature spend most of their
 //! time in nodes of a few rows, for which sorting column by column costs several times as much.
 
+use rand_chacha::ChaCha8Rng;
+
 use super::columns::{Columns, Store};
-use super::split::{Cut, Found, Left, NodeView};
+use super::split::{Contest, Cut, Left, NodeView, Overall};
 use super::target::Target;
 
 /// Columns sorted side by side.
@@ -42,7 +44,7 @@ impl Network {
         Self { n_dense, n_groups, table: Vec::new(), ranks: vec![Vec::new(); n_dense], sorted }
     }
 
-    /// Takes the rows of a store, at most [`MOST_RANKS`], by whose numbers [`Self::sort`] finds them.
+    /// Takes the rows of a store, at most [`MOST_RANKS`], by whose numbers nodes find them.
     pub(super) fn take(&mut self, store: &Store<u16>, columns: &Columns<u16>) {
         self.table.clear();
         self.table.resize(self.n_groups * store.n_rows(), [0; LANES]);
@@ -63,8 +65,25 @@ impl Network {
         }
     }
 
-    /// Sorts the rows of a node, at most [`MOST_ROWS`], by each column.
-    pub(super) fn sort(&mut self, rows: &[u32]) {
+    /// The best cut of a node of at most [`MOST_ROWS`] rows.
+    pub(super) fn best<T: Target>(
+        &mut self,
+        node: &NodeView<'_, T>,
+        (left, right): (&mut T, &mut T),
+        rng: &mut ChaCha8Rng,
+    ) -> Overall<u16> {
+        self.sort(node.rows);
+        let mut contest = Contest::new();
+        for feature in 0..self.n_dense {
+            if let Some(cut) = self.look(feature, node, (left, right)) {
+                contest.offer(feature, cut, rng);
+            }
+        }
+        contest.end()
+    }
+
+    /// Sorts the rows by each column.
+    fn sort(&mut self, rows: &[u32]) {
         for (group, keys) in self.sorted.iter_mut().enumerate() {
             let size = match rows.len() {
                 ..=4 => 4,
@@ -90,19 +109,19 @@ impl Network {
         }
     }
 
-    /// The best cut of a column of the node sorted last.
+    /// The best cut of a column of the rows sorted last.
     #[inline]
-    pub(super) fn look<T: Target>(
+    fn look<T: Target>(
         &self,
         feature: usize,
         node: &NodeView<'_, T>,
         (left, right): (&mut T, &mut T),
-    ) -> Found<u16> {
+    ) -> Option<Cut<u16>> {
         let (keys, lane) = (&self.sorted[feature / LANES], feature % LANES);
         let key = |place: usize| unsigned(keys[place % MOST_ROWS][lane]);
         let last = node.items.len() - 1;
         if key(0) >> PLACE_BITS == key(last) >> PLACE_BITS {
-            return Found::Constant;
+            return None;
         }
         left.clear();
         let (mut best, mut cut) = (f64::NEG_INFINITY, None);
@@ -122,10 +141,10 @@ impl Network {
             }
             here = next;
         }
-        let Some((value, next)) = cut else { return Found::Nothing };
+        let (value, next) = cut?;
         let ranks = &self.ranks[feature];
         let rank = |local: u16| ranks.get(local as usize).copied().unwrap_or(local);
-        Found::Cut(Cut { score: best, left: Left::UpTo { value: rank(value), next: rank(next) } })
+        Some(Cut { score: best, left: Left::UpTo { value: rank(value), next: rank(next) } })
     }
 }
 

@@ -18,6 +18,13 @@ pub(super) struct Cut<V> {
     pub(super) left: Left<V>,
 }
 
+impl Cut<f32> {
+    /// The cut at a threshold.
+    pub(super) fn up_to(value: f32, score: f64) -> Self {
+        Self { score, left: Left::UpTo { value, next: value } }
+    }
+}
+
 /// The rows that go left.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Left<V> {
@@ -43,8 +50,52 @@ pub(super) struct NodeView<'a, T: Target> {
     pub(super) items: &'a [T::Item],
     pub(super) total: &'a T,
     pub(super) min_samples_leaf: usize,
-    /// Whether these rows were shown to [`Splitter::prepare`].
-    pub(super) is_prepared: bool,
+    /// Whether these are numbers of rows of the store that was approached last.
+    pub(super) is_near: bool,
+}
+
+/// The best cut of a node among all columns.
+pub(super) enum Overall<V> {
+    /// The columns have to be looked at one by one.
+    Unknown,
+    /// No column can be cut.
+    Nothing,
+    /// The column and its cut.
+    Cut(usize, Cut<V>),
+}
+
+/// Finds the best of the cuts it is offered, each of equal ones being as likely.
+pub(super) struct Contest<V> {
+    best: Option<(usize, Cut<V>)>,
+    n_equal: u32,
+}
+
+impl<V: Copy> Contest<V> {
+    pub(super) fn new() -> Self {
+        Self { best: None, n_equal: 0 }
+    }
+
+    #[inline]
+    pub(super) fn offer(&mut self, feature: usize, cut: Cut<V>, rng: &mut ChaCha8Rng) {
+        let best = self.best.map_or(f64::NEG_INFINITY, |(_, best)| best.score);
+        if cut.score > best {
+            (self.best, self.n_equal) = (Some((feature, cut)), 1);
+        } else if cut.score == best {
+            self.n_equal += 1;
+            if below(rng, self.n_equal as usize) == 0 {
+                self.best = Some((feature, cut));
+            }
+        }
+    }
+
+    pub(super) fn end(self) -> Overall<V> {
+        self.best.map_or(Overall::Nothing, |(feature, cut)| Overall::Cut(feature, cut))
+    }
+}
+
+/// A number below `n`.
+pub(super) fn below(rng: &mut ChaCha8Rng, n: usize) -> usize {
+    ((rng.next_u32() as u64 * n as u64) >> 32) as usize
 }
 
 /// A rule for dividing nodes by dense columns.
@@ -55,11 +106,18 @@ pub(super) trait Splitter<T: Target>: Sized {
     /// `looks` is the number of features a node looks at.
     fn new(columns: &Columns<Self::Value>, target: &T, looks: usize) -> Self;
 
-    /// Is shown the store that nodes come from, from now on and until the next one.
-    fn approach(&mut self, _columns: &Columns<Self::Value>, _store: &Store<Self::Value>) {}
+    /// Is shown the store that nodes come from, from now on and until the next one, and the rows it has been made of.
+    fn approach(&mut self, columns: &Columns<Self::Value>, store: &Store<Self::Value>, rows: &[u32]);
 
-    /// Is shown a node that comes from the store shown last, before its columns are looked at.
-    fn prepare(&mut self, _node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {}
+    /// The best cut of a node among all columns, where there is a quicker way to it than looking at each.
+    fn best_of_all(
+        &mut self,
+        _columns: &Columns<Self::Value>,
+        _node: &NodeView<'_, T>,
+        _rng: &mut ChaCha8Rng,
+    ) -> Overall<Self::Value> {
+        Overall::Unknown
+    }
 
     /// The threshold between two values of a dense column.
     fn threshold(columns: &Columns<Self::Value>, feature: usize, value: Self::Value, next: Self::Value) -> f32;
@@ -198,18 +256,23 @@ impl<T: Target> Splitter<T> for Best<T> {
         }
     }
 
-    fn approach(&mut self, columns: &Columns<u16>, store: &Store<u16>) {
+    fn approach(&mut self, columns: &Columns<u16>, store: &Store<u16>, _rows: &[u32]) {
         if let Some(network) = &mut self.network {
             network.take(store, columns);
         }
     }
 
-    fn prepare(&mut self, node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {
-        if let Some(network) = &mut self.network
-            && node.rows.len() <= MOST_ROWS
-        {
-            network.sort(node.rows);
+    fn best_of_all(
+        &mut self,
+        _columns: &Columns<u16>,
+        node: &NodeView<'_, T>,
+        rng: &mut ChaCha8Rng,
+    ) -> Overall<u16> {
+        let Self { network: Some(network), left, right, .. } = self else { return Overall::Unknown };
+        if !node.is_near || node.rows.len() > MOST_ROWS {
+            return Overall::Unknown;
         }
+        network.best(node, (left, right), rng)
     }
 
     fn threshold(columns: &Columns<u16>, feature: usize, value: u16, next: u16) -> f32 {
@@ -224,12 +287,6 @@ impl<T: Target> Splitter<T> for Best<T> {
         _rng: &mut ChaCha8Rng,
     ) -> Found<u16> {
         let m = node.rows.len();
-        if let Some(network) = &self.network
-            && node.is_prepared
-            && m <= MOST_ROWS
-        {
-            return network.look(feature, node, (&mut self.left, &mut self.right));
-        }
         let column = store.column(feature);
         let mut search = Search::new(node);
         let n_ranks = columns.n_ranks(feature);
@@ -325,22 +382,22 @@ pub(super) struct Random<T: Target> {
 impl<T: Target> Splitter<T> for Random<T> {
     type Value = f32;
 
-    fn new(columns: &Columns<f32>, target: &T, looks: usize) -> Self {
+    fn new(columns: &Columns<f32>, target: &T, _looks: usize) -> Self {
         let n_dense = columns.n_dense;
-        let all = T::HAS_LANES && looks == n_dense && columns.n_features == n_dense;
-        let abreast = all.then(|| Abreast::new(n_dense, target));
+        let abreast = columns.has_table().then(|| Abreast::new(n_dense, target));
         Self { values: Vec::new(), left: target.clone(), right: target.clone(), abreast }
     }
 
-    fn approach(&mut self, _columns: &Columns<f32>, store: &Store<f32>) {
-        if let Some(abreast) = &mut self.abreast {
-            abreast.take(store);
+    fn best_of_all(&mut self, columns: &Columns<f32>, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) -> Overall<f32> {
+        match &mut self.abreast {
+            Some(abreast) => abreast.best(columns, node, rng),
+            None => Overall::Unknown,
         }
     }
 
-    fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
+    fn approach(&mut self, columns: &Columns<f32>, _store: &Store<f32>, rows: &[u32]) {
         if let Some(abreast) = &mut self.abreast {
-            abreast.prepare(node, rng);
+            abreast.take(columns, rows);
         }
     }
 
@@ -355,9 +412,6 @@ impl<T: Target> Splitter<T> for Random<T> {
         node: &NodeView<'_, T>,
         rng: &mut ChaCha8Rng,
     ) -> Found<f32> {
-        if let (true, Some(abreast)) = (node.is_prepared, &self.abreast) {
-            return abreast.look(feature, node, &mut self.right);
-        }
         let column = store.column(feature);
         let (mut low, mut high) = (f32::MAX, f32::MIN);
         self.values.clear();
@@ -384,10 +438,10 @@ pub(crate) fn draw_cut(low: f32, high: f32, rng: &mut ChaCha8Rng) -> Option<f32>
 }
 
 /// The score of a cut whose left side is known.
-pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeView<'_, T>) -> Found<f32> {
+fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeView<'_, T>) -> Found<f32> {
     right.become_rest(node.total, left);
     if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
         return Found::Nothing;
     }
-    Found::Cut(Cut { score: T::scores(left, right), left: Left::UpTo { value: cut, next: cut } })
+    Found::Cut(Cut::up_to(cut, T::scores(left, right)))
 }
