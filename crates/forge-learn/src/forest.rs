@@ -33,7 +33,7 @@ use settings::Task;
 pub use settings::{ExtraTrees, MaxFeatures, MaxSamples, RandomForest};
 
 pub(crate) use columns::single;
-pub(crate) use model::sums as predict_mean;
+pub(crate) use model::means as predict_mean;
 pub(crate) use split::draw_cut;
 pub(crate) use tree::{Leaves, Node, Tree};
 

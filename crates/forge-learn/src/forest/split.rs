@@ -262,12 +262,7 @@ impl<T: Target> Splitter<T> for Best<T> {
         }
     }
 
-    fn best_of_all(
-        &mut self,
-        _columns: &Columns<u16>,
-        node: &NodeView<'_, T>,
-        rng: &mut ChaCha8Rng,
-    ) -> Overall<u16> {
+    fn best_of_all(&mut self, _columns: &Columns<u16>, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) -> Overall<u16> {
         let Self { network: Some(network), left, right, .. } = self else { return Overall::Unknown };
         if !node.is_near || node.rows.len() > MOST_ROWS {
             return Overall::Unknown;
