@@ -46,7 +46,7 @@ fn compare(size: &str, model: &str, noise: f64) {
     let file: Value = serde_json::from_str(include_str!("data/forests.json")).unwrap();
     let mut wrong = Vec::new();
     for case in file["cases"].as_array().unwrap().iter().filter(|case| case["size"] == size && case["model"] == model) {
-        let set = set(case["set"].as_str().unwrap());
+        let set = set(case["set"].as_str().unwrap(), |numbers| numbers);
         let n = set.target.len() as u32;
         assert_eq!(case["rows"], n);
         let (train, test): (Vec<u32>, Vec<u32>) = if size == "quick" {

@@ -5,23 +5,20 @@
 
 mod tables;
 
-use forge_learn::{LogisticRegression, Matrix, Quiet};
+use forge_learn::{LogisticRegression, Quiet};
 use ndarray::{Array2, ArrayView2};
 use serde_json::Value;
 use tables::set;
 
-/// The table with its numbers scaled by the mean and deviation of the chosen rows.
-fn scaled(features: &Matrix, chosen: &[u32]) -> Matrix {
-    let (n, p) = (features.n_rows(), features.n_dense());
-    let mut dense = Array2::from_shape_fn((n, p), |(row, column)| features.dense_row(row)[column]);
-    for mut column in dense.columns_mut() {
-        let values: Vec<f64> = chosen.iter().map(|&row| column[row as usize]).collect();
+/// Scales columns by the mean and deviation of every `step`-th row.
+fn scaled(mut numbers: Array2<f64>, step: usize) -> Array2<f64> {
+    for mut column in numbers.columns_mut() {
+        let values: Vec<f64> = column.iter().copied().step_by(step).collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / values.len() as f64;
         column.mapv_inplace(|x| (x - mean) / variance.sqrt());
     }
-    let slots = Array2::from_shape_fn((n, features.n_slots()), |(row, slot)| features.slot_row(row)[slot]);
-    Matrix::new(&dense, &slots, features.n_features()).unwrap()
+    numbers
 }
 
 fn rectangle(value: &Value) -> Array2<f64> {
@@ -41,11 +38,11 @@ fn coefficients_and_probabilities_on_real_tables_equal_scikit_learns() {
     let cases = file["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 4);
     for case in cases {
-        let table = set(case["set"].as_str().unwrap());
+        let step = case["step"].as_u64().unwrap() as usize;
+        let table = set(case["set"].as_str().unwrap(), |numbers| scaled(numbers, step));
         let n = table.target.len() as u32;
         assert_eq!(case["rows"], n);
-        let train: Vec<u32> = (0..n).step_by(case["step"].as_u64().unwrap() as usize).collect();
-        let features = scaled(&table.features, &train);
+        let train: Vec<u32> = (0..n).step_by(step).collect();
         let labels: Vec<u32> = train.iter().map(|&row| table.target[row as usize] as u32).collect();
         let (coefficients, probs) = (rectangle(&case["coefficients"]), rectangle(&case["pred_probs"]));
         let intercepts: Vec<f64> = serde_json::from_value(case["intercepts"].clone()).unwrap();
@@ -55,10 +52,11 @@ fn coefficients_and_probabilities_on_real_tables_equal_scikit_learns() {
             let default = LogisticRegression::default();
             let regression =
                 LogisticRegression { c: case["c"].as_f64().unwrap(), tol: tol.unwrap_or(default.tol), ..default };
-            let model = regression.fit(&features.select(&train).unwrap(), &labels, table.n_classes, &Quiet).unwrap();
+            let model =
+                regression.fit(&table.features.select(&train).unwrap(), &labels, table.n_classes, &Quiet).unwrap();
             let found = largest_difference(model.coefficients(), &coefficients);
             let free = model.intercepts().iter().zip(&intercepts).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-            let predicted = model.predict_proba(&features.select(&asked).unwrap());
+            let predicted = model.predict_proba(&table.features.select(&asked).unwrap());
             let apart = largest_difference(predicted.view(), &probs);
             let name = format!("{}, C = {}, tol = {}", case["set"], case["c"], regression.tol);
             println!("{name}: coefficients {found:.1e}, intercepts {free:.1e}, probabilities {apart:.1e}");

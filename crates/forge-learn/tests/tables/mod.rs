@@ -26,8 +26,8 @@ fn codes(words: &[&str]) -> (Vec<u32>, usize) {
     (words.iter().map(|word| numbers[word]).collect(), numbers.len())
 }
 
-/// Reads a table by the name that the generators use.
-pub(crate) fn set(name: &str) -> Set {
+/// Reads a table by the name that the generators use; `prepare` gets its numbers, rows × columns.
+pub(crate) fn set(name: &str, prepare: impl Fn(Array2<f64>) -> Array2<f64>) -> Set {
     let text = match name {
         "bike" => unzipped(include_bytes!("../data/sets/bike.csv.gz")),
         "california" => unzipped(include_bytes!("../data/sets/california.csv.gz")),
@@ -62,7 +62,7 @@ pub(crate) fn set(name: &str) -> Set {
     }
     let dense = Array2::from_shape_vec((n_dense, n), dense).unwrap().reversed_axes();
     let one_hot = Array2::from_shape_vec((one_hot.len() / n, n), one_hot).unwrap().reversed_axes();
-    let features = Matrix::new(&dense, &one_hot, n_features).unwrap();
+    let features = Matrix::new(&prepare(dense), &one_hot, n_features).unwrap();
     let (target, n_classes) = numbers(&column(last)).map_or_else(
         |_| {
             let (codes, n_classes) = codes(&column(last));
