@@ -15,6 +15,7 @@ mod compact;
 mod fit;
 mod grow;
 mod inherited;
+mod lanes;
 mod model;
 mod network;
 mod settings;

@@ -6,6 +6,7 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::Columns;
+use super::lanes;
 use super::split::{Contest, Cut, NodeView, Overall, draw_cut};
 use super::target::{LANES, Target};
 
@@ -65,11 +66,5 @@ impl<T: Target> Abreast<T> {
 // Not inlined: the small function keeps its eight numbers in two registers, which the large one around it does not.
 #[inline(never)]
 fn extremes(table: &[[f32; LANES]], stride: usize, rows: &[u32]) -> ([f32; LANES], [f32; LANES]) {
-    let (mut low, mut high) = ([f32::MAX; LANES], [f32::MIN; LANES]);
-    for &row in rows {
-        let values = table[row as usize * stride];
-        low = std::array::from_fn(|lane| if values[lane] < low[lane] { values[lane] } else { low[lane] });
-        high = std::array::from_fn(|lane| if values[lane] > high[lane] { values[lane] } else { high[lane] });
-    }
-    (low, high)
+    lanes::extremes(rows.iter().map(|&row| table[row as usize * stride]))
 }
