@@ -1,6 +1,5 @@
 //! Logistic regression on real tables beside scikit-learn's. `tests/reference/learn/logistic.py` writes the figures.
 
-#![expect(clippy::print_stdout, reason = "`--nocapture` shows the figures that were compared")]
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod tables;

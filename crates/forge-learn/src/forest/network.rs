@@ -93,8 +93,8 @@ impl Network {
                 17..=24 => 24,
                 _ => 32,
             };
-            for (place, (key, &row)) in keys.iter_mut().zip(rows).enumerate() {
-                *key = self.table[row as usize * self.n_groups + group].map(|rank| rank | place as i16);
+            for ((key, &row), place) in keys.iter_mut().zip(rows).zip(0_i16..) {
+                *key = self.table[row as usize * self.n_groups + group].map(|rank| rank | place);
             }
             // What fills up stays behind every row.
             keys[rows.len()..size].fill([i16::MAX; LANES]);
@@ -212,16 +212,26 @@ const fn walk<const N: usize>(size: usize) -> ([(u8, u8); N], usize) {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+    use rand::SeedableRng;
+
     use super::*;
+    use crate::Matrix;
+    use crate::forest::columns::SlotOrder;
+    use crate::forest::whole::Whole;
 
     #[test]
     fn every_network_sorts_whatever_is_above_and_below_any_bound() {
         // A network that sorts all of 0 and 1 sorts all numbers (Knuth, The Art of Computer Programming 3, 5.3.4).
         for (size, pairs) in [(4, &FOR_4[..]), (8, &FOR_8), (12, &FOR_12), (16, &FOR_16)] {
-            for bits in 0..1_u32 << size {
-                let mut keys: [Keys; MOST_ROWS] = std::array::from_fn(|i| [(bits >> i & 1) as i16; LANES]);
+            for first in (0..1_usize << size).step_by(LANES) {
+                let key = |i: usize, lane: usize| ((first + lane) >> i & 1) as u8;
+                let mut keys: [Keys; MOST_ROWS] =
+                    std::array::from_fn(|i| std::array::from_fn(|lane| i16::from(key(i, lane))));
                 exchange(&mut keys, pairs);
-                assert!(keys[..size].is_sorted(), "{size} places, {bits:b}");
+                for lane in 0..LANES {
+                    assert!(keys[..size].iter().map(|key| key[lane]).is_sorted(), "{size} places, {first:b} + {lane}");
+                }
             }
         }
     }
@@ -239,6 +249,47 @@ mod tests {
                     assert!(keys[..size].iter().map(|key| key[lane]).is_sorted(), "{size} places");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_best_of_all_cuts_is_found_however_many_ranks_there_are() {
+        // Of the columns one has more ranks than a key can hold, one few, and one a single rank.
+        let value = |row: usize, column: usize| [(row * 7_919 % 3_001) as f64, (row * 31 % 5) as f64, 1.0][column];
+        let x = Array2::from_shape_fn((3_001, 3), |(row, column)| value(row, column));
+        let columns = Columns::ranked(&Matrix::from_dense(&x).unwrap(), SlotOrder::ByRow);
+        let near: Vec<u32> = (0..300).map(|i| i * 10).collect();
+        let mut store = Store::empty_like(&columns.all);
+        store.become_rows(&columns.all, &near);
+        let mut network = Network::new(3);
+        network.take(&store, &columns);
+        let mut rng = ChaCha8Rng::seed_from_u64(0);
+        for m in 3..=MOST_ROWS {
+            let rows: Vec<u32> = (0..m as u32).map(|i| (i * 41 + 5) % 300).collect();
+            let target = |row: u32| f64::from(row * row % 83) - 40.0;
+            let items: Vec<_> = rows.iter().map(|&row| Whole::default().item(target(row), 1.0)).collect();
+            let sums = |chosen: &dyn Fn(usize) -> bool| {
+                let mut sums = Whole::default();
+                items.iter().enumerate().filter(|(i, _)| chosen(*i)).for_each(|(_, item)| sums.add(*item));
+                sums
+            };
+            let total = sums(&|_| true);
+            let view = NodeView { rows: &rows, items: &items, total: &total, min_samples_leaf: 1, is_near: true };
+            let rank = |feature: usize, i: usize| columns.all.column(feature)[near[rows[i] as usize] as usize];
+            let score = |feature: usize, last: u16| {
+                let (left, right) = (sums(&|i| rank(feature, i) <= last), sums(&|i| rank(feature, i) > last));
+                if left.rows() == 0 || right.rows() == 0 { 0.0 } else { Whole::scores(&left, &right) }
+            };
+            let all = (0..3).flat_map(|feature| (0..m).map(move |i| (feature, i)));
+            let most = all.map(|(feature, i)| score(feature, rank(feature, i))).fold(0.0, f64::max);
+            let (mut left, mut right) = (Whole::default(), Whole::default());
+            let Overall::Cut(feature, cut) = network.best(&view, (&mut left, &mut right), &mut rng) else {
+                panic!("{m} rows have no cut");
+            };
+            let Left::UpTo { value, next } = cut.left else { panic!("the cut is of a one-hot column") };
+            assert!((cut.score - most).abs() < 1e-9 * most, "{m} rows: {} is not {most}", cut.score);
+            assert!((score(feature, value) - most).abs() < 1e-9 * most, "{m} rows");
+            assert!((0..m).all(|i| rank(feature, i) <= value || rank(feature, i) >= next), "{m} rows");
         }
     }
 }
