@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result};
 use forge_learn::{
-    Classifier, ExtraTrees, HistGradientBoosting, Host, IsolationForest, KNeighbors, LearnError, LocalOutlierFactor,
+    Classifier, ExtraTrees, HistGradientBoosting, Host, IsolationForest, KNeighbors, LocalOutlierFactor,
     LogisticRegression, Matrix, NeighborWeights, RandomForest, Regressor, Ridge, WeightedLabels, r2_score, roc_auc,
     roc_auc_of_scores,
 };
@@ -101,7 +101,7 @@ pub(super) fn isolation_forest(given: &mut Arrays, (stopwatch, host): Lent<'_, '
     let features = Matrix::from_dense(&given.array::<Ix2>("dense")?)?;
     let scores = stopwatch.time(|| {
         let model = IsolationForest::default().fit(&features, None, host)?;
-        Ok::<_, LearnError>(model.try_score_samples(&features, host)?)
+        model.try_score_samples(&features, host)
     })?;
     outliers(given, &scores)
 }
