@@ -37,9 +37,10 @@ mod roles;
 mod table;
 
 pub use crate::annotations::{
-    BoxAnnotations, BoxFile, BoxKind, FileGroups, ImageFile, ImageRef, ImageSet, LabelledBox, MaskImage, MaskValues,
-    group_files, read_class_names, read_coco, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo,
-    write_class_names, write_coco, write_mask, write_penn_fudan, write_voc, write_yolo,
+    BoxAnnotations, BoxFile, BoxKind, BoxPredictions, FileGroups, ImageFile, ImageRef, ImageSet, LabelledBox,
+    MaskImage, MaskValues, ScoredBox, group_files, read_class_names, read_coco, read_coco_results, read_image_set,
+    read_mask, read_penn_fudan, read_voc, read_yolo, read_yolo_predictions, write_class_names, write_coco,
+    write_coco_results, write_mask, write_penn_fudan, write_voc, write_yolo,
 };
 pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, AnnotatorTable, read_annotators};
 pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::MAX_CLASSES;
-use super::boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox, Warnings, mended, warn_of_empty};
+use super::boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox, Warnings, extent, mended, warn_of_empty};
 use crate::DataError;
 use crate::csv::PlainText;
 
@@ -168,11 +168,4 @@ pub fn write_coco(annotations: &BoxAnnotations) -> Vec<u8> {
     };
     // Numbers and strings always serialise.
     serde_json::to_vec_pretty(&coco).unwrap_or_default()
-}
-
-/// The extent that leads from `from` to `to` when it is added, to the last bit where there is one.
-fn extent(from: f64, to: f64) -> f64 {
-    let extent = to - from;
-    let candidates = [extent, extent.next_up(), extent.next_down()];
-    candidates.into_iter().find(|candidate| from + candidate == to).unwrap_or(extent)
 }

@@ -11,6 +11,7 @@ mod files;
 mod image_set;
 mod mask;
 mod penn_fudan;
+mod predictions;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use files::{FileGroups, group_files};
 pub use image_set::{ImageFile, ImageSet, read_image_set};
 pub use mask::{MaskImage, MaskValues, read_mask, write_mask};
 pub use penn_fudan::{read_penn_fudan, write_penn_fudan};
+pub use predictions::{BoxPredictions, ScoredBox, read_coco_results, read_yolo_predictions, write_coco_results};
 pub use voc::{read_voc, write_voc};
 pub use yolo::{read_class_names, read_yolo, write_class_names, write_yolo};
 
