@@ -7,6 +7,7 @@
 
 mod boxes;
 mod coco;
+mod coco_edit;
 mod files;
 mod image_set;
 mod mask;
@@ -21,6 +22,7 @@ mod yolo;
 
 pub use boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox};
 pub use coco::{read_coco, write_coco};
+pub use coco_edit::{BoxChange, BoxEdit, edit_coco};
 pub use files::{FileGroups, group_files};
 pub use image_set::{ImageFile, ImageSet, read_image_set};
 pub use mask::{MaskImage, MaskValues, read_mask, write_mask};
