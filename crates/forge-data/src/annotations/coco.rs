@@ -61,8 +61,11 @@ pub fn read_coco(file: &str, bytes: Vec<u8>) -> Result<BoxFile, DataError> {
     Ok(placed(file, &PlainText::decode(file, bytes, super::MAX_BYTES)?.text)?.0)
 }
 
-/// The boxes, and for each annotation of the file the image and the place among its boxes, unless it was left out.
-pub(super) fn placed(file: &str, text: &str) -> Result<(BoxFile, Vec<Option<(usize, usize)>>), DataError> {
+/// For each annotation of a file the image and the place among its boxes, unless it was left out.
+type Places = Vec<Option<(usize, usize)>>;
+
+/// The boxes, and where each annotation went.
+pub(super) fn placed(file: &str, text: &str) -> Result<(BoxFile, Places), DataError> {
     let coco: Coco = serde_json::from_str(text).map_err(|error| malformed(file, error.to_string()))?;
     if coco.categories.len() > MAX_CLASSES {
         return Err(malformed(file, format!("{} categories are more than 100,000", coco.categories.len())));
