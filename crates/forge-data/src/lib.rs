@@ -23,9 +23,13 @@
 mod archive;
 mod cells;
 mod changes;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod csv;
 mod date;
 mod error;
+#[cfg(feature = "excel")]
+mod excel;
 mod format;
 mod json;
 mod labels;
