@@ -26,10 +26,14 @@ mod archive;
 mod catalogue;
 mod cells;
 mod changes;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod corpus;
 mod csv;
 mod date;
 mod error;
+#[cfg(feature = "excel")]
+mod excel;
 mod format;
 mod json;
 mod labels;

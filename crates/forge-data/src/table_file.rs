@@ -1,7 +1,11 @@
 //! A file that holds a table, once read: its typed rows, and what it takes to write the file again.
 
 use crate::changes::Plan;
+#[cfg(feature = "columnar")]
+use crate::columnar::{ArrowSource, ParquetSource};
 use crate::csv::TextSource;
+#[cfg(feature = "excel")]
+use crate::excel::WorkbookSource;
 use crate::json::JsonSource;
 use crate::npy::NpySource;
 use crate::{Changes, Column, DataError, Dialect, RejectedRow, Table, TableFormat};
@@ -30,6 +34,12 @@ pub(crate) enum Source {
     Text(TextSource),
     Json(JsonSource),
     Npy(NpySource),
+    #[cfg(feature = "columnar")]
+    Parquet(ParquetSource),
+    #[cfg(feature = "columnar")]
+    Arrow(ArrowSource),
+    #[cfg(feature = "excel")]
+    Workbook(WorkbookSource),
 }
 
 impl TableFile {
@@ -43,7 +53,7 @@ impl TableFile {
         match &self.source {
             Source::Text(_) => "line",
             Source::Json(json) => json.place(),
-            Source::Npy(_) => "row",
+            _ => "row",
         }
     }
 
@@ -54,7 +64,9 @@ impl TableFile {
             Source::Text(text) => text.line(row),
             Source::Json(json) => json.line(row),
             _ if row >= self.table.n_rows() => 0,
-            Source::Npy(_) => row as u64 + 1,
+            #[cfg(feature = "excel")]
+            Source::Workbook(workbook) => workbook.line(row),
+            _ => row as u64 + 1,
         }
     }
 
@@ -96,6 +108,12 @@ impl TableFile {
             Source::Text(text) => text.written(self, &plan),
             Source::Json(json) => json.written(self, &plan),
             Source::Npy(arrays) => arrays.written(self, &plan),
+            #[cfg(feature = "columnar")]
+            Source::Parquet(parquet) => parquet.written(self, &plan),
+            #[cfg(feature = "columnar")]
+            Source::Arrow(arrow) => arrow.written(self, &plan),
+            #[cfg(feature = "excel")]
+            Source::Workbook(workbook) => workbook.written(self, &plan),
         }
     }
 }

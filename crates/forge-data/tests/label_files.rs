@@ -16,12 +16,12 @@ type Sentences = Vec<Vec<(String, Option<String>)>>;
 struct Expected {
     conllu: Sentences,
     columns: Sentences,
-    annotators: Annotators,
+    annotators: LabelTable,
     multilabel: MultiLabel,
 }
 
 #[derive(Deserialize)]
-struct Annotators {
+struct LabelTable {
     examples: Vec<String>,
     annotators: Vec<String>,
     classes: Vec<String>,
