@@ -156,7 +156,7 @@ fn each(array: &dyn Array, take: &mut dyn FnMut(Cell<'_>)) -> Result<(), String>
     match array.data_type() {
         DataType::Null => (0..array.len()).for_each(|_| take(Cell::Missing)),
         DataType::Boolean => {
-            array.as_boolean().iter().for_each(|value| take(value.map_or(Cell::Missing, Cell::Boolean)))
+            array.as_boolean().iter().for_each(|value| take(value.map_or(Cell::Missing, Cell::Boolean)));
         }
         DataType::Int8 => numbers::<Int8Type>(array, take, |value| Cell::Number(f64::from(value))),
         DataType::Int16 => numbers::<Int16Type>(array, take, |value| Cell::Number(f64::from(value))),

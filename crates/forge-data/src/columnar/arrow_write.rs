@@ -108,6 +108,16 @@ fn replaced(
     interleave(&new, &places).map_err(|error| not_writable(format, error.to_string()))
 }
 
+/// An array of one whole number.
+fn whole<T>(text: &str) -> Result<ArrayRef, String>
+where
+    T: arrow_array::types::ArrowPrimitiveType,
+    T::Native: std::str::FromStr,
+{
+    let value = text.parse().map_err(|_| "the column holds whole numbers of fewer digits or another sign")?;
+    Ok(Arc::new(PrimitiveArray::<T>::from_value(value, 1)))
+}
+
 /// An array of one value of this type; the error is the rule that the text breaks.
 fn one(kind: &DataType, text: &str) -> Result<ArrayRef, String> {
     if is_missing(text.as_bytes()) {
@@ -115,14 +125,6 @@ fn one(kind: &DataType, text: &str) -> Result<ArrayRef, String> {
     }
     let float =
         || parse_number(text.as_bytes()).filter(|value| value.is_finite()).ok_or("the column holds finite numbers");
-    fn whole<T>(text: &str) -> Result<ArrayRef, String>
-    where
-        T: arrow_array::types::ArrowPrimitiveType,
-        T::Native: std::str::FromStr,
-    {
-        let value = text.parse().map_err(|_| "the column holds whole numbers of fewer digits or another sign")?;
-        Ok(Arc::new(PrimitiveArray::<T>::from_value(value, 1)))
-    }
     let date = || parse_date(text, SlashOrder::MonthFirst).ok_or("the column holds dates, as 2024-12-31");
     Ok(match kind {
         DataType::Boolean => {
@@ -148,7 +150,7 @@ fn one(kind: &DataType, text: &str) -> Result<ArrayRef, String> {
                 arrow_schema::TimeUnit::Nanosecond => 1e9,
             };
             let value = (date()? * per_second).round() as i64;
-            timestamp(unit, zone.clone(), value)
+            timestamp(*unit, zone.clone(), value)
         }
         DataType::Utf8 => Arc::new(StringArray::from(vec![text])),
         DataType::LargeUtf8 => Arc::new(LargeStringArray::from(vec![text])),
@@ -158,7 +160,7 @@ fn one(kind: &DataType, text: &str) -> Result<ArrayRef, String> {
     })
 }
 
-fn timestamp(unit: &arrow_schema::TimeUnit, zone: Option<Arc<str>>, value: i64) -> ArrayRef {
+fn timestamp(unit: arrow_schema::TimeUnit, zone: Option<Arc<str>>, value: i64) -> ArrayRef {
     use arrow_array::{TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray};
     let values = vec![value];
     match unit {

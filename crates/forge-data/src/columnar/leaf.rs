@@ -236,17 +236,17 @@ fn bytes_cell<'a>(bytes: &'a [u8], meaning: Meaning, scratch: &'a mut String) ->
             }
             Cell::Text(scratch)
         }
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Cell::Text(text),
-            Err(_) => {
-                scratch.clear();
-                match meaning {
-                    Meaning::Text => scratch.push_str(&String::from_utf8_lossy(bytes)),
-                    _ => scratch.extend([Cow::Owned(bytes.len().to_string()), Cow::Borrowed(" bytes")]),
-                }
-                Cell::Text(scratch)
+        _ => {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                return Cell::Text(text);
             }
-        },
+            scratch.clear();
+            match meaning {
+                Meaning::Text => scratch.push_str(&String::from_utf8_lossy(bytes)),
+                _ => scratch.extend([Cow::Owned(bytes.len().to_string()), Cow::Borrowed(" bytes")]),
+            }
+            Cell::Text(scratch)
+        }
     }
 }
 

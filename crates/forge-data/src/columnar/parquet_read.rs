@@ -4,6 +4,7 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
@@ -44,7 +45,7 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
             let of_column = |reason: String| {
                 malformed(file, format, format!("row group {}, column \"{}\": {reason}", group + 1, parts.names[index]))
             };
-            if let Some(codec) = of_group.columns().get(index).map(|chunk| chunk.compression())
+            if let Some(codec) = of_group.columns().get(index).map(ColumnChunkMetaData::compression)
                 && cfg!(target_arch = "wasm32")
                 && matches!(codec, Compression::ZSTD(_))
             {

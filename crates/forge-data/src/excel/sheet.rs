@@ -152,7 +152,7 @@ fn check_archive(
     Ok(())
 }
 
-/// How many cells the repetitions in an OpenDocument sheet stand for at most, those at the ends of rows left out.
+/// How many cells the repetitions in an `OpenDocument` sheet stand for at most, those at the ends of rows left out.
 fn repeated_cells(content: &[u8]) -> usize {
     let (mut total, mut last) = (0usize, 0usize);
     let mut rest = content;

@@ -34,7 +34,11 @@ fn a_written_workbook_reads_back() {
         rows(&file),
         ["1|1970-01-01|a <b>\nc|true", "2.5|1970-01-02T00:00:01.500||false", "|1874-12-07T18:40:00|é|"]
     );
-    assert_eq!(file.table.columns()[1].column_type(), ColumnType::Text, "dates before 1900 are text");
+    assert_eq!(
+        file.table.columns()[1].column_type(),
+        ColumnType::Date,
+        "dates before 1900 are text that reads as dates"
+    );
     assert_eq!((file.place(), file.line(2)), ("row", 4));
     assert_eq!(file.without_rows(&[]).unwrap(), bytes);
 }

@@ -1,4 +1,4 @@
-//! Writes a table as an xlsx workbook of one sheet. Source: ECMA-376, Office Open XML, part 1, SpreadsheetML.
+//! Writes a table as an xlsx workbook of one sheet. Source: ECMA-376, Office Open XML, part 1.
 //!
 //! Six small files in a zip archive are all that a sheet of values needs, and they hold no date of making: the same table
 //! gives the same bytes.
