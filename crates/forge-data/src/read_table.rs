@@ -141,13 +141,10 @@ fn read_binary(
         TableFormat::Xlsx | TableFormat::Xls | TableFormat::Ods => {
             crate::excel::read(name, format, bytes, options, limits)
         }
-        #[cfg(not(all(feature = "columnar", feature = "excel")))]
-        TableFormat::Parquet
-        | TableFormat::Arrow
-        | TableFormat::Arrows
-        | TableFormat::Xlsx
-        | TableFormat::Xls
-        | TableFormat::Ods => Err(format.not_built_in(name)),
+        #[cfg(not(feature = "columnar"))]
+        TableFormat::Parquet | TableFormat::Arrow | TableFormat::Arrows => Err(format.not_built_in(name)),
+        #[cfg(not(feature = "excel"))]
+        TableFormat::Xlsx | TableFormat::Xls | TableFormat::Ods => Err(format.not_built_in(name)),
         TableFormat::Csv | TableFormat::Tsv | TableFormat::Arff | TableFormat::Json | TableFormat::Jsonl => {
             read_plain(name, bytes, options, limits)
         }
