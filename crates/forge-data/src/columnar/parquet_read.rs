@@ -149,11 +149,8 @@ fn read_typed<T: Physical>(
         if max_rep == 0 {
             for level in 0..n_levels {
                 let present = max_def == 0 || defs.get(level) == Some(&max_def);
-                let cell = match values.next().filter(|_| present) {
-                    _ if !present => Cell::Missing,
-                    Some(value) => T::cell(value, meaning, &mut scratch),
-                    None => Cell::Missing,
-                };
+                let value = if present { values.next() } else { None };
+                let cell = value.map_or(Cell::Missing, |value| T::cell(value, meaning, &mut scratch));
                 spend(&cell)?;
                 column.push(cell);
             }
