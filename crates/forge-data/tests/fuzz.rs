@@ -131,6 +131,9 @@ fn damaged_files_neither_panic_nor_hang_nor_fill_memory() {
         .filter(|(name, _)| name.contains(&only))
         .collect();
     files.sort();
+    // Panics that a reader contains are errors; those that it lets out are caught and told below.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
     let start = Instant::now();
     let mut step = 0u64;
     while start.elapsed() < Duration::from_secs(seconds) {
@@ -142,10 +145,12 @@ fn damaged_files_neither_panic_nor_hang_nor_fill_memory() {
         MOST.store(HELD.load(Ordering::Relaxed), Ordering::Relaxed);
         let (held, began) = (HELD.load(Ordering::Relaxed), Instant::now());
         let outcome = catch_unwind(AssertUnwindSafe(|| exercise(&name, bytes)));
-        assert!(outcome.is_ok(), "a panic at {case}");
-        assert!(began.elapsed() < MAX_TIME, "{:?} at {case}", began.elapsed());
         let most = MOST.load(Ordering::Relaxed).saturating_sub(held);
-        assert!(most < MAX_HELD, "{most} bytes held at {case}");
+        let sound = outcome.is_ok() && began.elapsed() < MAX_TIME && most < MAX_HELD;
+        if !sound {
+            std::panic::set_hook(hook);
+            panic!("{case}: panic {}, {:?}, {most} bytes held", outcome.is_err(), began.elapsed());
+        }
         step += 1;
     }
     println!("{step} damaged files in {seconds} s");

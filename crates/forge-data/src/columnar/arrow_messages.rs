@@ -87,6 +87,9 @@ fn check_batch(batch: &RecordBatch<'_>, body: &[u8]) -> Result<(), &'static str>
     if !batch.buffers().into_iter().flatten().all(within) {
         return Err("a buffer lies outside of it");
     }
+    if batch.buffers().into_iter().flatten().any(|buffer| buffer.offset() % 8 != 0) {
+        return Err("a buffer does not begin at a multiple of eight bytes");
+    }
     // No array is longer than its batch has bytes for, or than fits into memory where it needs none.
     let most = i64::from(u32::MAX);
     let sound = |node: &arrow_ipc::FieldNode| {
