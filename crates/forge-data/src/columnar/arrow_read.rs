@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Float16Type, Float32Type, Float64Type, Int8Type,
+    Int16Type, Int32Type, Int64Type, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_ipc::reader::StreamReader;
 use arrow_schema::{ArrowError, DataType, Field, SchemaRef, TimeUnit};
 
-use super::arrow_messages::survey;
+use super::arrow_messages::{Survey, survey};
+use super::leaf::{clock, scaled};
 use super::{SEPARATOR, begin, malformed};
 use crate::cells::Cell;
 use crate::table_file::Source;
@@ -23,26 +25,22 @@ use crate::{CsvOptions, DataError, TableFile, TableFormat};
 #[derive(Clone, Debug)]
 pub(crate) struct ArrowSource {
     pub(super) bytes: Arc<Vec<u8>>,
+    pub(super) survey: Survey,
 }
 
-/// Where messages begin in a file: after the magic bytes and their padding.
-const FILE_START: usize = 8;
+/// Where messages begin in a file: after the magic bytes and their padding, to 8 or to 64 bytes.
+fn file_start(bytes: &[u8]) -> usize {
+    let eights = bytes.as_chunks::<8>().0.iter().skip(1);
+    let padding = eights.take(7).take_while(|eight| **eight == [0; 8]).count();
+    (8 + 8 * padding).min(bytes.len())
+}
 
 impl ArrowSource {
-    /// Its schema and batches.
-    pub(super) fn batches(&self, format: TableFormat) -> Result<(SchemaRef, Batches<'_>), ArrowError> {
-        let cursor = Cursor::new(&self.bytes[..]);
-        if format == TableFormat::Arrow {
-            let reader = FileReader::try_new(cursor, None)?;
-            Ok((reader.schema(), Box::new(reader)))
-        } else {
-            let reader = StreamReader::try_new(cursor, None)?;
-            Ok((reader.schema(), Box::new(reader)))
-        }
-    }
-
-    pub(super) fn start(format: TableFormat) -> usize {
-        if format == TableFormat::Arrow { FILE_START } else { 0 }
+    /// Its schema and batches. A file is a stream between magic bytes and a footer, which is not needed to read it whole.
+    pub(super) fn batches(&self) -> Result<(SchemaRef, Batches<'_>), ArrowError> {
+        let messages = &self.bytes[self.survey.start..self.survey.end];
+        let reader = StreamReader::try_new(Cursor::new(messages), None)?;
+        Ok((reader.schema(), Box::new(reader)))
     }
 }
 
@@ -56,12 +54,16 @@ pub(crate) fn read_arrow(
     options: &CsvOptions,
 ) -> Result<TableFile, DataError> {
     let damaged = |error: ArrowError| malformed(file, format, error.to_string());
-    let survey = survey(&bytes, ArrowSource::start(format));
+    if format == TableFormat::Arrow && !bytes.ends_with(b"ARROW1") {
+        return Err(malformed(file, format, "its last bytes are not ARROW1: the file is cut short".to_owned()));
+    }
+    let start = if format == TableFormat::Arrow { file_start(&bytes) } else { 0 };
+    let survey = survey(&bytes, start).map_err(|reason| malformed(file, format, reason))?;
     if survey.unpacked > options.max_bytes {
         return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
     }
-    let source = ArrowSource { bytes: Arc::new(bytes) };
-    let (schema, batches) = source.batches(format).map_err(damaged)?;
+    let source = ArrowSource { bytes: Arc::new(bytes), survey };
+    let (schema, batches) = source.batches().map_err(damaged)?;
     let mut leaves = Vec::new();
     for (index, field) in schema.fields().iter().enumerate() {
         flatten(field, field.name().clone(), &mut vec![index], &mut leaves);
@@ -136,6 +138,23 @@ fn numbers<T: ArrowPrimitiveType>(
     }
 }
 
+/// Times of day, so many units per second.
+fn times<T: ArrowPrimitiveType>(array: &dyn Array, take: &mut dyn FnMut(Cell<'_>), per_second: f64)
+where
+    T::Native: Into<i64>,
+{
+    let mut text = String::new();
+    for value in array.as_primitive::<T>() {
+        match value {
+            None => take(Cell::Missing),
+            Some(value) => {
+                clock(Into::<i64>::into(value) as f64 / per_second, &mut text);
+                take(Cell::Text(&text));
+            }
+        }
+    }
+}
+
 fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>, take: &mut dyn FnMut(Cell<'_>)) {
     values.for_each(|value| take(value.map_or(Cell::Missing, Cell::Text)));
 }
@@ -175,6 +194,13 @@ fn each(array: &dyn Array, take: &mut dyn FnMut(Cell<'_>)) -> Result<(), String>
         DataType::Timestamp(TimeUnit::Millisecond, _) => numbers::<TimestampMillisecondType>(array, take, date(1e3)),
         DataType::Timestamp(TimeUnit::Microsecond, _) => numbers::<TimestampMicrosecondType>(array, take, date(1e6)),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => numbers::<TimestampNanosecondType>(array, take, date(1e9)),
+        DataType::Decimal128(_, scale) => {
+            numbers::<Decimal128Type>(array, take, |value| Cell::Number(scaled(value as f64, i32::from(*scale))));
+        }
+        DataType::Time32(TimeUnit::Second) => times::<Time32SecondType>(array, take, 1.0),
+        DataType::Time32(_) => times::<Time32MillisecondType>(array, take, 1e3),
+        DataType::Time64(TimeUnit::Microsecond) => times::<Time64MicrosecondType>(array, take, 1e6),
+        DataType::Time64(_) => times::<Time64NanosecondType>(array, take, 1e9),
         DataType::Utf8 => texts(array.as_string::<i32>().iter(), take),
         DataType::LargeUtf8 => texts(array.as_string::<i64>().iter(), take),
         DataType::Utf8View => texts(array.as_string_view().iter(), take),

@@ -15,7 +15,6 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use arrow_select::filter::filter;
 use arrow_select::interleave::interleave;
 
-use super::arrow_messages::survey;
 use super::arrow_read::ArrowSource;
 use super::not_writable;
 use super::parquet_write::all_whole;
@@ -36,13 +35,11 @@ impl ArrowSource {
         }
         let format = file.format;
         let failed = |error: ArrowError| not_writable(format, error.to_string());
-        let (schema, batches) = self.batches(format).map_err(failed)?;
+        let (schema, batches) = self.batches().map_err(failed)?;
         let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
         fields.extend(plan.added.iter().map(|column| Arc::new(field(column))));
         let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
-        let options = IpcWriteOptions::default()
-            .try_with_compression(survey(&self.bytes, Self::start(format)).compression)
-            .map_err(failed)?;
+        let options = IpcWriteOptions::default().try_with_compression(self.survey.compression).map_err(failed)?;
         let mut writer = Writer::new(format, &schema, options).map_err(failed)?;
         let mut first = 0;
         for batch in batches {

@@ -111,13 +111,13 @@ fn number(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "the column holds finite numbers".to_owned())
 }
 
-fn scaled(value: f64, scale: i32) -> f64 {
+pub(super) fn scaled(value: f64, scale: i32) -> f64 {
     // Dividing by a power of ten that is exact gives the nearest number.
     value / 10f64.powi(scale.clamp(0, 400))
 }
 
 /// Seconds since midnight as HH:MM:SS.
-fn clock(seconds: f64, text: &mut String) {
+pub(super) fn clock(seconds: f64, text: &mut String) {
     let day = crate::date::format_date(seconds.rem_euclid(86_400.0));
     text.clear();
     text.push_str(day.split_once('T').map_or("00:00:00", |(_, time)| time));

@@ -9,7 +9,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::leaf::{Meaning, Physical};
-use super::{SEPARATOR, begin, malformed};
+use super::{SEPARATOR, begin, malformed, pages};
 use crate::cells::{Cell, CellColumn};
 use crate::table_file::Source;
 use crate::{CsvOptions, DataError, TableFile, TableFormat};
@@ -36,6 +36,7 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
     let metadata = reader.metadata();
     let leaves = metadata.file_metadata().schema_descr().columns().to_vec();
     let mut parts = begin(file, format, leaves.iter().map(|leaf| name(leaf)).collect(), options)?;
+    pages::check_places(metadata, bytes.len()).map_err(|reason| malformed(file, format, reason))?;
     check_size(file, &reader, leaves.len(), options.max_bytes)?;
     let mut budget = options.max_bytes;
     for (group, of_group) in metadata.row_groups().iter().enumerate() {
@@ -56,7 +57,7 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
                         .to_owned(),
                 });
             }
-            let reader = row_group.get_column_reader(index).map_err(|error| of_column(said(&error)))?;
+            let reader = pages::column_reader(&*row_group, index, leaf).map_err(|error| of_column(said(&error)))?;
             let column = &mut parts.columns[index];
             let read = read_leaf(reader, leaf, n_rows, column, &mut budget);
             let n_read = read.map_err(|error| of_column(said(&error)))?;
@@ -149,11 +150,8 @@ fn read_typed<T: Physical>(
         if max_rep == 0 {
             for level in 0..n_levels {
                 let present = max_def == 0 || defs.get(level) == Some(&max_def);
-                let cell = match values.next().filter(|_| present) {
-                    _ if !present => Cell::Missing,
-                    Some(value) => T::cell(value, meaning, &mut scratch),
-                    None => Cell::Missing,
-                };
+                let value = if present { values.next() } else { None };
+                let cell = value.map_or(Cell::Missing, |value| T::cell(value, meaning, &mut scratch));
                 spend(&cell)?;
                 column.push(cell);
             }

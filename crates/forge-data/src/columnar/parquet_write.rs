@@ -79,7 +79,6 @@ impl ParquetSource {
             }
             out.close().map_err(failed)?;
         }
-        writer.finish().map_err(failed)?;
         writer.into_inner().map_err(failed)
     }
 }
@@ -215,7 +214,6 @@ pub(crate) fn write_parquet(table: &Table) -> Result<Vec<u8>, DataError> {
         }
         group.close().map_err(failed)?;
     }
-    writer.finish().map_err(failed)?;
     writer.into_inner().map_err(failed)
 }
 

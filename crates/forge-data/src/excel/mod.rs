@@ -4,6 +4,7 @@
 //! merged areas with their first cell, cells that show an error as missing; each is a warning. A written workbook has one
 //! sheet of values: formats, formulas and other sheets are not kept, except where nothing was changed.
 
+mod compound;
 mod sheet;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
 
+use super::compound;
 use crate::archive::{Archive, ArchiveLimits};
 use crate::cells::Cell;
 use crate::date::{SlashOrder, parse_date};
@@ -53,7 +54,9 @@ pub(super) fn read(
     limits: &ArchiveLimits,
 ) -> Result<Sheet, DataError> {
     let malformed = |reason: String| DataError::Malformed { file: file.to_owned(), format: format.title(), reason };
-    if format != TableFormat::Xls {
+    if format == TableFormat::Xls {
+        compound::check(bytes).map_err(|reason| malformed(reason.to_owned()))?;
+    } else {
         check_archive(file, format, bytes, limits)?;
     }
     let cursor = Cursor::new(Shared(Arc::clone(bytes)));
@@ -77,7 +80,10 @@ pub(super) fn read(
             (name, merged)
         }
         TableFormat::Xls => {
-            let mut book: Xls<_> = Xls::new(cursor).map_err(|error| {
+            // The library takes every sector for whole.
+            let mut whole = bytes.to_vec();
+            whole.resize(whole.len().next_multiple_of(512), 0);
+            let mut book: Xls<_> = Xls::new(Cursor::new(whole)).map_err(|error| {
                 let text = error.to_string();
                 let what = "it may be an encrypted workbook or another document of Office";
                 malformed(if text.contains("Workbook") && text.contains("not found") {
