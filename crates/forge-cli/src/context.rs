@@ -58,8 +58,9 @@ impl Context {
         };
         let log = match (flags.log, choose("FORGE_LOG", "log")?) {
             (Some(log), _) => log,
-            (None, Some(name)) => Log::from_str(&name, true)
-                .map_err(|_| anyhow::anyhow!("`{name}` is no level of FORGE_LOG: expected error, warn, info or debug"))?,
+            (None, Some(name)) => Log::from_str(&name, true).map_err(|_| {
+                anyhow::anyhow!("`{name}` is no level of FORGE_LOG: expected error, warn, info or debug")
+            })?,
             (None, None) => Log::default(),
         };
         let data_dir = choose("FORGE_DATA_DIR", "data_dir")?.map(PathBuf::from);

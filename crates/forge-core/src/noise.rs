@@ -5,6 +5,8 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::anomaly::normal;
+
 /// Flips the given share of labels, each to another class chosen uniformly, and returns the flipped positions,
 /// ascending. Labels of fewer than two classes stay as they are.
 pub(crate) fn flip_labels(labels: &mut [u32], n_classes: usize, fraction: f64, seed: u64) -> Vec<usize> {
@@ -36,12 +38,16 @@ pub(crate) fn flip_bits(bits: &mut Array2<bool>, fraction: f64, seed: u64) -> Ve
     rows
 }
 
-/// Adds Gaussian noise of standard deviation `scale` to the given share of numbers and returns their positions, ascending.
-pub(crate) fn disturb(numbers: &mut [f64], fraction: f64, scale: f64, seed: u64) -> Vec<usize> {
+/// Adds Gaussian noise of `scale` standard deviations of the numbers to the given share of them and returns their
+/// positions, ascending.
+pub(crate) fn add_noise(numbers: &mut [f64], fraction: f64, scale: f64, seed: u64) -> Vec<usize> {
+    let n = numbers.len().max(1) as f64;
+    let mean = numbers.iter().sum::<f64>() / n;
+    let deviation = (numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>() / n).sqrt();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let positions = choose(numbers.len(), fraction, &mut rng);
     for &position in &positions {
-        numbers[position] += scale * normal(&mut rng);
+        numbers[position] += scale * deviation * normal(&mut rng);
     }
     positions
 }
@@ -53,12 +59,6 @@ pub(crate) fn choose(n: usize, fraction: f64, rng: &mut ChaCha8Rng) -> Vec<usize
     positions.truncate((n as f64 * fraction).round() as usize);
     positions.sort_unstable();
     positions
-}
-
-/// A standard normal number, by the method of Box and Muller (1958).
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let (radius, angle): (f64, f64) = (rng.random(), rng.random());
-    libm::sqrt(-2.0 * libm::log(1.0 - radius)) * libm::cos(2.0 * std::f64::consts::PI * angle)
 }
 
 #[cfg(test)]
@@ -91,12 +91,13 @@ mod tests {
 
     #[test]
     fn noise_on_numbers_is_normal() {
-        let mut numbers = vec![1.0; 40_000];
-        let positions = disturb(&mut numbers, 0.5, 3.0, 7);
+        let before: Vec<f64> = (0..40_000).map(|i| f64::from(i % 2) * 2.0).collect();
+        let mut numbers = before.clone();
+        let positions = add_noise(&mut numbers, 0.5, 3.0, 7);
         assert_eq!(positions.len(), 20_000);
-        let noise: Vec<f64> = positions.iter().map(|&position| (numbers[position] - 1.0) / 3.0).collect();
+        let noise: Vec<f64> = positions.iter().map(|&position| (numbers[position] - before[position]) / 3.0).collect();
         let moment = |power: i32| noise.iter().map(|x| x.powi(power)).sum::<f64>() / noise.len() as f64;
         assert!(moment(1).abs() < 0.03 && (moment(2) - 1.0).abs() < 0.05 && (moment(4) - 3.0).abs() < 0.3);
-        assert!((0..40_000).all(|i| (numbers[i] == 1.0) != positions.binary_search(&i).is_ok()));
+        assert!((0..40_000).all(|i| (numbers[i] == before[i]) != positions.binary_search(&i).is_ok()));
     }
 }

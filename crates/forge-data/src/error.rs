@@ -43,7 +43,7 @@ pub enum DataError {
         reason: String,
     },
     /// The bytes are no text.
-    #[error("{file}: this looks like {looks_like}, not a text table (CSV, TSV or ARFF)")]
+    #[error("{file}: this looks like {looks_like}, not a table")]
     NotText {
         /// File name.
         file: String,
@@ -219,6 +219,20 @@ pub enum DataError {
         data_set: &'static str,
         /// What is missing.
         reason: String,
+    },
+    /// Fetched bytes are not those that were expected.
+    #[error(
+        "{address}: its {what} should be {expected}, found {found}; the file there has changed, or the transfer failed"
+    )]
+    WrongHash {
+        /// Where the bytes came from.
+        address: String,
+        /// What was compared.
+        what: &'static str,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
     },
     /// A column cannot hold classes.
     #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]

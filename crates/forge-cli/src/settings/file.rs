@@ -85,9 +85,10 @@ impl ConfigFile {
             SettingKind::Number => (value.is_number(), "a number".to_owned()),
             SettingKind::Whole => (value.is_u64(), "a whole number of 0 or more".to_owned()),
             SettingKind::YesNo => (value.is_boolean(), "true or false".to_owned()),
-            SettingKind::Choice(names) => {
-                (value.as_str().is_some_and(|name| names.iter().any(|known| known == name)), format!("one of {}", names.join(", ")))
-            }
+            SettingKind::Choice(names) => (
+                value.as_str().is_some_and(|name| names.iter().any(|known| known == name)),
+                format!("one of {}", names.join(", ")),
+            ),
             SettingKind::Text => (value.is_string(), "a text".to_owned()),
             SettingKind::Names => {
                 (value.as_array().is_some_and(|list| list.iter().all(Value::is_string)), "a list of texts".to_owned())
@@ -102,7 +103,8 @@ impl ConfigFile {
 
 /// Whether any command has a setting of that name.
 fn known_anywhere(name: &str) -> bool {
-    let of_tasks = forge_core::TaskConfig::NAMES.into_iter().filter_map(|task| forge_core::TaskConfig::settings(task).ok());
+    let of_tasks =
+        forge_core::TaskConfig::NAMES.into_iter().filter_map(|task| forge_core::TaskConfig::settings(task).ok());
     let of_run = <forge_core::RunConfig as forge_core::Settings>::settings();
     of_tasks.flatten().chain(of_run).any(|setting| setting.name == name)
 }
@@ -124,7 +126,8 @@ mod tests {
 
     #[test]
     fn a_table_named_for_the_command_goes_before_the_top() {
-        let found = settings("seed = 1\ncv_folds = 3\nnoise_frac = 0.1\n[run]\nseed = 2\n[task.token]\nseed = 9\n").unwrap();
+        let found =
+            settings("seed = 1\ncv_folds = 3\nnoise_frac = 0.1\n[run]\nseed = 2\n[task.token]\nseed = 9\n").unwrap();
         assert_eq!(serde_json::to_string(&found).unwrap(), "{\"cv_folds\":3,\"seed\":2}");
     }
 

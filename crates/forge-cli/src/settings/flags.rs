@@ -89,9 +89,9 @@ fn help(setting: &Setting) -> String {
         Value::String(word) => Some(word.clone()),
         other => Some(other.to_string()),
     };
-    let range = setting.range.map(|(low, high)| {
-        if high.is_finite() { format!("{low} to {high}") } else { format!("at least {low}") }
-    });
+    let range = setting
+        .range
+        .map(|(low, high)| if high.is_finite() { format!("{low} to {high}") } else { format!("at least {low}") });
     match (default, range) {
         (Some(default), Some(range)) => text.push_str(&format!(" [default: {default}; {range}]")),
         (Some(default), None) => text.push_str(&format!(" [default: {default}]")),
@@ -112,7 +112,9 @@ impl<T: Takes> Args for SettingFlags<T> {
                             .value_name("COLUMN=TYPE")
                             .action(ArgAction::Append)
                             .value_parser(pair::<ColumnType>)
-                            .help("Force the type of a column: number, category, text, boolean or date; may be repeated"),
+                            .help(
+                                "Force the type of a column: number, category, text, boolean or date; may be repeated",
+                            ),
                     )
                     .arg(
                         Arg::new("delimiter")
@@ -241,8 +243,23 @@ mod tests {
     fn flags_set_what_they_say_and_leave_the_rest_at_its_default() {
         assert_eq!(run(&[]), RunConfig::default());
         let config = run(&[
-            "--target", "income", "--folds", "3", "--stratify", "false", "--model", "knn", "--param", "n_neighbors=7",
-            "--role", "a=b=ignored", "--type", "zip=category", "--max-rows", "500", "--train-cleanlearning",
+            "--target",
+            "income",
+            "--folds",
+            "3",
+            "--stratify",
+            "false",
+            "--model",
+            "knn",
+            "--param",
+            "n_neighbors=7",
+            "--role",
+            "a=b=ignored",
+            "--type",
+            "zip=category",
+            "--max-rows",
+            "500",
+            "--train-cleanlearning",
         ]);
         assert_eq!((config.target.as_str(), config.cv_folds, config.stratify), ("income", 3, false));
         assert_eq!((config.model, config.max_rows), (Some(ModelName::Knn), Some(500)));

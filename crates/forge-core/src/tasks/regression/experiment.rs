@@ -5,7 +5,7 @@ use forge_learn::{Encoder, EncoderConfig, Host, ModelSpec, Regressor, regression
 
 use super::RegressionConfig;
 use crate::CoreError;
-use crate::noise::disturb;
+use crate::noise::add_noise;
 use crate::regression::learn::{CleanLearning, RegressionData, TargetFindings};
 use crate::tasks::experiment::{Experiment, Found};
 use crate::tasks::metrics::Metrics;
@@ -79,8 +79,7 @@ impl Experiment for Numbers<'_> {
     }
 
     fn inject(&mut self, fraction: f64, seed: u64) -> Vec<usize> {
-        let scale = self.config.noise_scale * deviation(&self.train.numbers);
-        disturb(&mut self.train.numbers, fraction, scale, seed)
+        add_noise(&mut self.train.numbers, fraction, self.config.noise_scale, seed)
     }
 
     /// The search for the share of errors predicts every row many times over; the last of these predictions count.
@@ -115,11 +114,4 @@ impl Experiment for Numbers<'_> {
             .map(|findings| Found { flagged: findings.is_label_issue.clone(), scores: findings.label_quality.clone() });
         Ok(found.unwrap_or_default())
     }
-}
-
-/// Standard deviation of the whole, not of a sample.
-fn deviation(numbers: &[f64]) -> f64 {
-    let n = numbers.len().max(1) as f64;
-    let mean = numbers.iter().sum::<f64>() / n;
-    (numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>() / n).sqrt()
 }
