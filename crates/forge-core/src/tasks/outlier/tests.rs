@@ -67,7 +67,7 @@ fn outliers_put_in_are_found_again_and_the_same_seed_gives_the_same_report() {
 
 #[test]
 fn zeros_that_no_factor_changes_are_told() {
-    let text: String = (0..50).map(|i| format!("0,{}\n", i * 7 % 50)).collect();
+    let text = "0,1\n0,4\n0,9\n0,2\n0,6\n".repeat(10);
     let zeros = read_csv("t.csv", format!("x,z\n{text}1,3\n").into_bytes(), &CsvOptions::default()).unwrap();
     let config = OutlierConfig { outlier_frac: 0.1, ..OutlierConfig::default() };
     let warnings = find(&config, &zeros).unwrap().warnings;
