@@ -3,6 +3,7 @@
 //! Rows are few, so that this is quick without optimisation; `tests/reference/tasks_basic.py` has the whole.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "the bundled samples are files")]
 
 use std::path::Path;
 
