@@ -72,7 +72,7 @@ fn run_on(config: &MulticlassConfig, table: &Table, host: &dyn Host) -> Result<T
     clock.lap(PREPARE);
     let plan = Plan { noise: config.noise_frac, prune: config.prune_frac, prune_max: usize::MAX, seed: config.seed };
     let conducted = conduct(&mut experiment, &plan, clock, host)?;
-    experiment.report(conducted)
+    Ok(experiment.report(conducted))
 }
 
 impl MulticlassConfig {

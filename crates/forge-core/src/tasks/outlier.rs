@@ -19,6 +19,7 @@ use super::setting::{Settings, settings};
 use super::tabular::on_table;
 use super::task::{TaskData, TaskReport};
 use crate::CoreError;
+use crate::NoiseReport;
 use crate::datalab::{
     AuditData, Check, Datalab, IssueType, LabelKind, NearDuplicateSettings, NonIidSettings, OutlierSettings,
 };
@@ -85,7 +86,7 @@ fn run_on(config: &OutlierConfig, table: &Table, host: &dyn Host) -> Result<Task
     let metric = Some(config.metric);
     let mut lab = Datalab::new(data);
     let checks = [
-        Check::Outlier(OutlierSettings { metric, k, ..OutlierSettings::default() }),
+        Check::Outlier(OutlierSettings { k, metric, ..OutlierSettings::default() }),
         Check::NearDuplicate(NearDuplicateSettings { metric, k, ..NearDuplicateSettings::default() }),
         Check::NonIid(NonIidSettings { metric, k, ..NonIidSettings::default() }),
     ];
@@ -95,7 +96,8 @@ fn run_on(config: &OutlierConfig, table: &Table, host: &dyn Host) -> Result<Task
 
     let noise = (config.outlier_frac > 0.0).then(|| {
         let flagged = lab.result(IssueType::Outlier).map(|found| found.is_issue.as_slice());
-        noise_report(&wrong, &[], flagged.unwrap_or_default())
+        // Nothing is pruned, so there is no recall of it either.
+        NoiseReport { recall_at_prune: None, ..noise_report(&wrong, &[], flagged.unwrap_or_default()) }
     });
     Ok(Facts { config, numeric: &numeric, lab: &lab, wrong: &wrong }.report(noise, warnings, clock.laps))
 }

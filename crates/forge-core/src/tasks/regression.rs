@@ -1,4 +1,4 @@
-//! Regression with CleanLearning: which of the numbers to predict are wrong.
+//! Regression with `CleanLearning`: which of the numbers to predict are wrong.
 //!
 //! A regressor, boosted trees by default → out-of-sample residuals relative to how unsure predictions are, and the share
 //! of errors that is best left out (Zhou et al. 2023) → prune the worst training rows → retrain → compare.

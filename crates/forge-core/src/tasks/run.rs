@@ -16,13 +16,14 @@ use forge_learn::{Host, Task, predicted_labels};
 use super::audit::checks;
 use super::clock::Clock;
 use super::experiment::{PREPARE, Plan, conduct, stage};
+use super::tabular::notes_on_rare_classes;
 use crate::datalab::Datalab;
 use crate::job::{reading_notes, with_notes};
 use crate::report::{DatalabReport, Findings, NumberFindings, Report, StageTiming, Variant};
 use crate::{CoreError, Outcome, VERSION};
 pub use config::RunConfig;
 use course::Course;
-use labels::{Known, list, notes_on_rare_classes};
+use labels::{Known, list};
 use problem::Given;
 pub(super) use problem::{Problem, prepare};
 

@@ -149,6 +149,19 @@ pub(super) fn pick<T: Copy>(values: &[T], positions: &[usize]) -> Vec<T> {
     positions.iter().map(|&position| values[position]).collect()
 }
 
+/// What a user should know of classes with few rows: those missing from a fold's training rows, and those left unflagged.
+pub(super) fn notes_on_rare_classes(classes: &[String], absent: &[(u32, u32)], skipped: &[usize]) -> Vec<String> {
+    let absent = absent.iter().map(|&(class, _)| {
+        let name = &classes[class as usize];
+        format!("Class \"{name}\" is missing from the training rows of some folds: its probability there is 0.")
+    });
+    let skipped = skipped.iter().map(|&class| {
+        let name = &classes[class];
+        format!("Class \"{name}\" has too few rows for the rule: its issues are not flagged.")
+    });
+    absent.chain(skipped).collect()
+}
+
 /// Adds warnings that are not there yet.
 pub(super) fn note(warnings: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
     for warning in more {

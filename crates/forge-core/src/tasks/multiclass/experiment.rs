@@ -14,7 +14,9 @@ use crate::classification::summary::{Evidence, overall_label_health_score};
 use crate::noise::flip_labels;
 use crate::tasks::experiment::{Experiment, Found};
 use crate::tasks::metrics::Metrics;
-use crate::tasks::tabular::{draw, enough_rows, note, pick, quoted, some_features, split, target};
+use crate::tasks::tabular::{
+    draw, enough_rows, note, notes_on_rare_classes, pick, quoted, some_features, split, target,
+};
 use crate::{CoreError, Labels, PredProbs};
 
 /// Rows of the table and their class numbers.
@@ -114,10 +116,7 @@ impl Experiment for Classes<'_> {
         };
         let found = cross_val_predict(data, &settings, self.classifier.as_ref(), host)?;
         self.out_of_fold = found.pred_probs;
-        let absent = found.absent.iter().map(|&(class, _)| {
-            let name = &self.names[class as usize];
-            format!("Class \"{name}\" is missing from the training rows of some folds: its probability there is 0.")
-        });
+        let absent = notes_on_rare_classes(&self.names, &found.absent, &[]);
         note(&mut self.warnings, found.warnings.into_iter().chain(absent));
         Ok(())
     }
@@ -144,9 +143,7 @@ impl Experiment for Classes<'_> {
         let pred_probs = PredProbs::new(pred_probs)?;
         let options = FilterOptions { filter_by: self.config.filter_by, ..FilterOptions::default() };
         let issues = find_label_issues(&labels, &pred_probs, &options)?;
-        let skipped = issues.skipped_classes.iter().map(|&class| {
-            format!("Class \"{}\" has too few rows for the rule: its issues are not flagged.", self.names[class])
-        });
+        let skipped = notes_on_rare_classes(&self.names, &[], &issues.skipped_classes);
         note(&mut self.warnings, skipped);
         let scores = get_label_quality_scores(&labels, &pred_probs, Score::SelfConfidence)?;
         let of_training = Found { flagged: issues.mask[..n_train].to_vec(), scores: scores[..n_train].to_vec() };

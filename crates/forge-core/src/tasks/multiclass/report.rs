@@ -4,10 +4,10 @@ use forge_learn::predicted_labels;
 use serde::{Deserialize, Serialize};
 
 use super::experiment::Classes;
+use crate::VERSION;
 use crate::tasks::experiment::Conducted;
 use crate::tasks::tabular::{names, note, worst_first};
 use crate::tasks::task::{TaskConfig, TaskDetail, TaskIssue, TaskReport};
-use crate::{CoreError, VERSION};
 
 /// What only classes have.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct ClassCounts {
 
 impl Classes<'_> {
     /// The result, after the course.
-    pub(super) fn report(mut self, conducted: Conducted) -> Result<TaskReport, CoreError> {
+    pub(super) fn report(mut self, conducted: Conducted) -> TaskReport {
         let n_train = self.train.rows.len();
         let rows = [&self.train.rows[..], &self.test.rows].concat();
         let given = [&self.train.labels[..], &self.test.labels].concat();
@@ -71,7 +71,7 @@ impl Classes<'_> {
         let issues = worst.iter().take(self.config.max_issues).map(issue).collect();
         let detail = detail(&self, (&given, &suggested));
         note(&mut self.warnings, conducted.warnings);
-        Ok(TaskReport {
+        TaskReport {
             task: "multiclass".to_owned(),
             target: names(self.table, &[self.target]),
             features: names(self.table, &self.columns),
@@ -91,7 +91,7 @@ impl Classes<'_> {
             version: VERSION.to_owned(),
             model: Some(self.model),
             classes: self.names,
-        })
+        }
     }
 }
 

@@ -88,12 +88,12 @@ fn what_cannot_be_used_is_named() {
     assert!(said(&target, "x,label\n1,a\n").ends_with("perhaps `label`"));
     let unnamed = "x,y2\n1.5,2.5\n2.5,3.25\n";
     assert_eq!(said(&default, unnamed), "`target` is empty, expected the name of a column, one of x, y2");
-    let one_class: String = (0..40).map(|i| format!("{},a\n", i % 7)).collect();
+    let one_class = "1,a\n2,a\n3,a\n".repeat(14);
     let named = MulticlassConfig { target: "label".to_owned(), ..default.clone() };
     assert!(said(&named, &format!("x,label\n{one_class}")).contains("one class only, \"a\""));
     assert!(said(&default, "x,label\n1,a\n2,b\n3,a\n").contains("too few for 5 folds"));
     assert!(said(&default, "label,kind\na,u\nb,v\na,u\n").len() > 10);
-    let constant: String = (0..40).map(|i| format!("1,{}\n", ["a", "b"][i % 2])).collect();
+    let constant = "1,a\n1,b\n".repeat(20);
     assert!(said(&named, &format!("x,label\n{constant}")).starts_with("No column is left"));
 }
 

@@ -5,10 +5,10 @@ use ndarray::s;
 use serde::{Deserialize, Serialize};
 
 use super::experiment::{PREDICTED, Sets, predicted_bits};
+use crate::VERSION;
 use crate::tasks::experiment::Conducted;
 use crate::tasks::tabular::{names, note, worst_first};
 use crate::tasks::task::{TaskConfig, TaskDetail, TaskIssue, TaskReport};
-use crate::{CoreError, VERSION};
 
 /// What only sets of classes have.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct LabelCounts {
 
 impl Sets<'_> {
     /// The result, after the course.
-    pub(super) fn report(mut self, conducted: Conducted) -> Result<TaskReport, CoreError> {
+    pub(super) fn report(mut self, conducted: Conducted) -> TaskReport {
         let n_train = self.train.rows.len();
         let n_rows = n_train + self.test.rows.len();
         let worst = worst_first(&self.checked.found.flagged, &self.checked.found.scores);
@@ -82,7 +82,7 @@ impl Sets<'_> {
             examples,
         };
         note(&mut self.warnings, conducted.warnings);
-        Ok(TaskReport {
+        TaskReport {
             task: "multilabel".to_owned(),
             target: names(self.table, &self.targets),
             features: names(self.table, &self.columns),
@@ -102,7 +102,7 @@ impl Sets<'_> {
             version: VERSION.to_owned(),
             model: Some(self.model),
             classes: self.names,
-        })
+        }
     }
 
     /// Whether the row at a place has a class.

@@ -56,7 +56,8 @@ fn outliers_put_in_are_found_again_and_the_same_seed_gives_the_same_report() {
     let config = OutlierConfig { outlier_frac: 0.03, top_k_outliers: 5, ..OutlierConfig::default() };
     let report = find(&config, &file(300)).unwrap();
     let noise = report.noise.as_ref().unwrap();
-    assert_eq!((noise.n_flipped, noise.n_pruned, noise.precision_at_prune), (9, 0, None));
+    assert_eq!((noise.n_flipped, noise.n_pruned), (9, 0));
+    assert_eq!((noise.precision_at_prune, noise.recall_at_prune), (None, None));
     assert!(noise.recall_at_flag > Some(0.8) && noise.precision_at_flag > Some(0.6), "{noise:?}");
     assert!(detail(&report).worst.len() == 5 && report.issues.iter().any(|issue| issue.known == Some(true)));
     assert_eq!(find(&config, &file(300)).unwrap(), report);
@@ -66,7 +67,7 @@ fn outliers_put_in_are_found_again_and_the_same_seed_gives_the_same_report() {
 
 #[test]
 fn zeros_that_no_factor_changes_are_told() {
-    let text: String = (0..50).map(|i| format!("0,{}\n", i * 7 % 50)).collect();
+    let text = "0,1\n0,4\n0,9\n0,2\n0,6\n".repeat(10);
     let zeros = read_csv("t.csv", format!("x,z\n{text}1,3\n").into_bytes(), &CsvOptions::default()).unwrap();
     let config = OutlierConfig { outlier_frac: 0.1, ..OutlierConfig::default() };
     let warnings = find(&config, &zeros).unwrap().warnings;
