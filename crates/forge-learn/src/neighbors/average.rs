@@ -24,44 +24,21 @@ impl Columns {
         Self { values, n_rows: rows.len() / n_dimensions.max(1), n_dimensions }
     }
 
-    /// The mean distance of each query to its `k` nearest rows, 1 ≤ k ≤ n. The result is the same whatever the width of
-    /// vectors.
+    /// The mean distance of each query to its `k` nearest rows, 1 ≤ k ≤ n.
     pub(super) fn mean_distances(&self, queries: &[f64], k: usize, metric: Metric) -> Vec<f64> {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            #[expect(unsafe_code, reason = "half the time of scoring numbers")]
-            // SAFETY: the processor has AVX2, as the line above asked it.
-            return unsafe { self.mean_distances_with_avx2(queries, k, metric) };
-        }
-        self.mean_distances_anywhere(queries, k, metric)
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn mean_distances_with_avx2(&self, queries: &[f64], k: usize, metric: Metric) -> Vec<f64> {
-        self.mean_distances_anywhere(queries, k, metric)
-    }
-
-    #[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
-    #[inline(always)]
-    fn mean_distances_anywhere(&self, queries: &[f64], k: usize, metric: Metric) -> Vec<f64> {
         let (mut keys, mut scratch) = (vec![0.0; self.n_rows], vec![0.0; self.n_rows + 1]);
-        let mut means = Vec::with_capacity(queries.len() / self.n_dimensions.max(1));
-        for query in queries.chunks_exact(self.n_dimensions) {
+        let mean = |query: &[f64]| {
             self.measure(query, metric, &mut keys);
             let limit = kth_smallest(&keys, k, &mut scratch);
-            let sum = match metric {
-                Metric::Euclidean => sum_of_smallest(&keys, limit, k, f64::sqrt),
-                Metric::Cosine => sum_of_smallest(&keys, limit, k, |key| key),
-            };
-            means.push(sum / k as f64);
-        }
-        means
+            match metric {
+                Metric::Euclidean => sum_of_smallest(&keys, limit, k, f64::sqrt) / k as f64,
+                Metric::Cosine => sum_of_smallest(&keys, limit, k, |key| key) / k as f64,
+            }
+        };
+        queries.chunks_exact(self.n_dimensions).map(mean).collect()
     }
 
     /// The keys of all rows, summed in the order of [`Metric::key`].
-    #[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
-    #[inline(always)]
     fn measure(&self, query: &[f64], metric: Metric, keys: &mut [f64]) {
         keys.fill(0.0);
         for (&x, column) in query.iter().zip(self.values.chunks_exact(self.n_rows)) {
@@ -78,16 +55,14 @@ impl Columns {
 
 /// The k-th smallest value, by bracketing it with a sample first (Floyd and Rivest, 1975). `scratch` has room for one
 /// value more than there are.
-#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
-#[inline(always)]
 fn kth_smallest(values: &[f64], k: usize, scratch: &mut [f64]) -> f64 {
     let n = values.len();
     if n >= 4 * SAMPLE {
         let mut sample: Vec<f64> = (0..SAMPLE).filter_map(|i| values.get(i * n / SAMPLE)).copied().collect();
         let middle = k as f64 / n as f64 * SAMPLE as f64;
         let mut at = |place: f64| {
-            let known = place > 0.0 && (place as usize) < sample.len();
-            known.then(|| *sample.select_nth_unstable_by(place as usize, f64::total_cmp).1)
+            let is_there = place > 0.0 && (place as usize) < sample.len();
+            is_there.then(|| *sample.select_nth_unstable_by(place as usize, f64::total_cmp).1)
         };
         let low = at(middle - REACH).unwrap_or(f64::NEG_INFINITY);
         let high = at(middle + REACH).unwrap_or(f64::INFINITY);
@@ -112,8 +87,6 @@ fn kth_smallest(values: &[f64], k: usize, scratch: &mut [f64]) -> f64 {
 }
 
 /// Sum of the distances of the `k` smallest keys, of which `limit` is the largest.
-#[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
-#[inline(always)]
 fn sum_of_smallest(keys: &[f64], limit: f64, k: usize, distance: impl Fn(f64) -> f64) -> f64 {
     let (mut sums, mut counts) = ([0.0; LANES], [0.0; LANES]);
     let (chunks, rest) = keys.as_chunks::<LANES>();
