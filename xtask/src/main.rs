@@ -51,6 +51,8 @@ Usage: cargo xtask COMMAND
       --target NAME         its label column [income]
       --noise F             share of training labels to flip [0]
       --runs N              runs of each; the median counts [3]
+      --originals FOLDER    all real data sets and models instead, from their original files
+      --set NAME            of these one: adult, bike, california or covertype; may be repeated
   bench algorithms [OPTIONS]
                           compare each algorithm with cleanlab, natively and in Node
       --quick               a twentieth of the rows

@@ -5,6 +5,8 @@
 
 mod config;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use forge_data::{Column, Table, TableFile, Values};
 use forge_learn::{Host, LearnError, Progress, Task, map_units};
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,9 @@ use crate::{CoreError, VERSION};
 pub use config::SweepConfig;
 
 const STAGE: &str = "Comparing models";
+/// The variants of a run, and what the names of their metrics begin with in a table.
+const VARIANTS: [(&str, &str); 3] =
+    [("", "baseline"), ("pruned_", "pruned_retrain"), ("cleanlearning_", "cleanlearning")];
 
 /// The result of a sweep, as `forge sweep -o` saves it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,7 +64,7 @@ pub struct SweepRow {
     pub primary: Option<f64>,
     /// All metrics on the held-out rows; absent where it failed.
     pub metrics: Option<Metrics>,
-    /// Those metrics as `baseline` and those without the worst rows; empty where it failed.
+    /// Those metrics as `baseline`, and what the other variants of the run reach; empty where it failed.
     pub variants: Vec<Variant>,
     /// Rows whose label is likely wrong by its predictions; absent where it failed.
     pub n_label_issues: Option<usize>,
@@ -94,11 +99,11 @@ pub fn sweep(config: &SweepConfig, table: &Table, host: &dyn Host) -> Result<Swe
     let task = problem.given.task();
     let models = config.models(task);
     let total = models.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
     host.progress(Progress { stage: STAGE, done: 0, total });
     let rows = map_units(host, total, |unit| {
         let row = row(config, models[unit], (table, &problem), &Silent(host))?;
-        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         host.progress(Progress { stage: STAGE, done, total });
         Ok(row)
     })?;
@@ -157,8 +162,8 @@ fn row(
 }
 
 impl SweepReport {
-    /// The table as CSV: a line per model with the deciding metric, all metrics, those after pruning, the number of label
-    /// issues, seconds, and why it failed.
+    /// The table as CSV: a line per model with the deciding metric, all metrics, those of the other variants, the number of
+    /// label issues, seconds, and why it failed.
     pub fn to_csv(&self) -> String {
         let text = |name: &str, of: &dyn Fn(&SweepRow) -> Option<String>| {
             Column::new(name, Values::Text(self.rows.iter().map(|row| of(row).map(Into::into)).collect()))
@@ -179,9 +184,12 @@ impl SweepReport {
         let of_variant = |row: &SweepRow, variant: &str, name: &str| {
             row.variants.iter().find(|known| known.name == variant)?.metrics.get(name)
         };
-        for (prefix, variant) in [("", "baseline"), ("pruned_", "pruned_retrain")] {
-            for name in &names {
-                columns.push(number(&format!("{prefix}{name}"), &|row| of_variant(row, variant, name)));
+        for (prefix, variant) in VARIANTS {
+            if self.rows.iter().flat_map(|row| &row.variants).any(|known| known.name == variant) {
+                for name in &names {
+                    let column = format!("{prefix}{name}");
+                    columns.push(number(&column, &|row| of_variant(row, variant, name)));
+                }
             }
         }
         columns.push(number("n_label_issues", &|row| row.n_label_issues.map(|n| n as f64)));

@@ -59,11 +59,13 @@ fn kth_smallest(values: &[f64], k: usize, scratch: &mut [f64]) -> f64 {
     let n = values.len();
     if n >= 4 * SAMPLE {
         let mut sample: Vec<f64> = (0..SAMPLE).filter_map(|i| values.get(i * n / SAMPLE)).copied().collect();
-        sample.sort_unstable_by(f64::total_cmp);
         let middle = k as f64 / n as f64 * SAMPLE as f64;
-        let low = if middle > REACH { sample.get((middle - REACH) as usize) } else { None };
-        let (low, high) = (low.map_or(f64::NEG_INFINITY, |&v| v), sample.get((middle + REACH) as usize));
-        let high = high.map_or(f64::INFINITY, |&v| v);
+        let mut at = |place: f64| {
+            let is_there = place > 0.0 && (place as usize) < sample.len();
+            is_there.then(|| *sample.select_nth_unstable_by(place as usize, f64::total_cmp).1)
+        };
+        let low = at(middle - REACH).unwrap_or(f64::NEG_INFINITY);
+        let high = at(middle + REACH).unwrap_or(f64::INFINITY);
         let (mut below, mut between) = (0, 0);
         for &value in values {
             below += usize::from(value < low);

@@ -42,9 +42,9 @@ settings! {
         filter_by "Rule": FilterBy = FilterBy::default();
         /// Whether to look for outliers, duplicates and drift too.
         use_datalab "Outliers, duplicates and drift": bool = true;
-        /// Whether to run the four fast checks only: label, outlier, near_duplicate and non_iid.
+        /// Whether to run the four fast checks only: labels, outliers, near-duplicates and the order of rows.
         datalab_fast "Fast checks only": bool = true;
-        /// Whether to compare with a model trained by confident learning (CleanLearning); classes only.
+        /// Whether to compare with a model trained without all likely label errors, by confident learning; classes only.
         train_cleanlearning "Train with CleanLearning": bool = false;
         /// Whether to train again without the worst rows.
         prune_and_retrain "Retrain without the worst": bool = true;

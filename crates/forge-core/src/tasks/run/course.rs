@@ -105,6 +105,20 @@ impl<'a> Course<'a> {
         FilterOptions { filter_by: self.config.filter_by, ..FilterOptions::default() }
     }
 
+    /// What the check of labels says of numbers; it runs alone where the others were not wanted.
+    fn judge_numbers(&self, host: &dyn Host) -> Result<LabelFindings, CoreError> {
+        if let Some(found) = self.lab.as_ref().and_then(|lab| lab.result(IssueType::Label)) {
+            return Ok(LabelFindings::of_check(found));
+        }
+        let mut lab = Datalab::new(self.data()?);
+        TableChecks { wanted: Some(vec![IssueType::Label]), ..TableChecks::default() }.run(&mut lab, host)?;
+        match (lab.result(IssueType::Label), lab.failures().next()) {
+            (Some(found), _) => Ok(LabelFindings::of_check(found)),
+            (None, Some((_, error))) => Err(error.clone()),
+            (None, None) => Err(CoreError::Unusable("The labels could not be judged.".to_owned())),
+        }
+    }
+
     /// Trains without the training rows whose labels are likely wrong, by confident learning on the out-of-sample
     /// probabilities at hand; classes that lost rows count more. cleanlab: `CleanLearning.fit`.
     pub(super) fn clean_learning(&mut self, baseline: &Metrics, host: &dyn Host) -> Result<Variant, CoreError> {
@@ -201,19 +215,7 @@ impl Experiment for Course<'_> {
                 let probs = PredProbs::new(self.predicted.clone())?;
                 judge(&Labels::new(labels.clone())?, &probs, &self.label_filter())?
             }
-            Given::Numbers(_) => match self.lab.as_ref().and_then(|lab| lab.result(IssueType::Label)) {
-                Some(found) => LabelFindings::of_check(found),
-                None => {
-                    let mut lab = Datalab::new(self.data()?);
-                    let wanted = Some(vec![IssueType::Label]);
-                    TableChecks { wanted, ..TableChecks::default() }.run(&mut lab, host)?;
-                    match (lab.result(IssueType::Label), lab.failures().next()) {
-                        (Some(found), _) => LabelFindings::of_check(found),
-                        (None, Some((_, error))) => return Err(error.clone()),
-                        (None, None) => return Err(CoreError::Unusable("The labels could not be judged.".to_owned())),
-                    }
-                }
-            },
+            Given::Numbers(_) => self.judge_numbers(host)?,
         };
         if let Some(limit) = limit {
             self.labels

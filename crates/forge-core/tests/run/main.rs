@@ -5,6 +5,10 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod numbers;
+mod settings;
+mod sweep;
+
 use forge_core::{CoreError, Host, Job, Outcome, Progress, Quiet, RunConfig};
 use forge_data::{CsvOptions, Table, read_csv};
 
@@ -74,6 +78,7 @@ fn results_do_not_depend_on_the_order_of_units_and_repeat_for_a_seed() {
 }
 
 /// Cancels after a number of questions.
+#[derive(Default)]
 struct Impatient(AtomicUsize);
 
 impl Host for Impatient {
@@ -85,7 +90,7 @@ impl Host for Impatient {
 #[test]
 fn a_cancelled_run_ends_with_that_error() {
     let config = RunConfig { target: "label".to_owned(), ..RunConfig::default() };
-    let impatient = Impatient(AtomicUsize::new(0));
+    let impatient = Impatient::default();
     assert_eq!(forge_core::run(&config, &separable(), &impatient).unwrap_err(), CoreError::Cancelled);
 }
 
@@ -112,8 +117,12 @@ fn every_stage_is_reported_in_order() {
         [
             "Predicting out of sample",
             "Training the baseline",
-            "Finding label issues",
-            "Retraining without the worst rows",
+            "Measuring distances",
+            "Checking the data",
+            "finding nearest neighbours",
+            "Checking the data",
+            "Finding issues",
+            "Retraining without the worst",
         ]
     );
 }
