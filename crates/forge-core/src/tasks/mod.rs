@@ -28,7 +28,7 @@ pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
-pub use task::{AnnotatorRow, ConsensusRow, MultiannotatorDetail, NextRow};
+pub use task::{AnnotatorRow, AnomalyConfig, AnomalySource, ConsensusRow, MultiannotatorDetail, NextRow};
 pub use task::{
     MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, ShownSentence,
     TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail,
