@@ -13,6 +13,7 @@ mod text;
 use forge_data::{Table, Values};
 use serde::{Deserialize, Serialize};
 
+use crate::sparse_texts::SparseTexts;
 use crate::{Host, LearnError, Matrix, Quiet};
 use categorical::CategoryEncoder;
 use date_part::Part;
@@ -49,7 +50,8 @@ pub enum DateEncoding {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextEncoding {
-    /// Up to 50 numbers from its words and letters, see [`TextEncoder`](crate::TextEncoder).
+    /// Its words and letters: logistic regression reads them whole, other models and distances reduced to 50 numbers,
+    /// see [`TextEncoder`](crate::TextEncoder).
     #[default]
     Hashed,
     /// Nothing: it is left out, with a warning.
@@ -216,10 +218,12 @@ impl Encoder {
             encoder.transform(table, rows, dense.iter_mut().skip(place).step_by(p.max(1)));
         }
         let mut place = self.numbers.len();
+        let mut texts = Vec::new();
         for encoder in &self.texts {
-            encoder.transform(table, rows, (place, p), &mut dense);
+            texts.push(encoder.transform(table, rows, (place, p), &mut dense));
             place += encoder.n_columns();
         }
+        let texts = (!texts.is_empty()).then(|| SparseTexts::new(rows.len(), &texts, self.numbers.len()..p));
         let mut one_hot = vec![0; rows.len() * m];
         let mut first = p;
         for (place, encoder) in self.categories.iter().enumerate() {
@@ -227,7 +231,7 @@ impl Encoder {
             encoder.transform(table, rows, (first as u32, self.n_features as u32), cells);
             first += encoder.n_columns();
         }
-        Matrix::from_parts(dense, one_hot, rows.len(), (p, m, self.n_features))
+        Matrix::from_parts(dense, one_hot, rows.len(), (p, m, self.n_features)).with_texts(texts)
     }
 
     /// Names of the features in order: `age`, `workclass=Private`; the shared column of rare levels is

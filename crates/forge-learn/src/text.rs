@@ -17,7 +17,7 @@ use crate::truncated_svd::SparseRows;
 use crate::{Host, LearnError, TruncatedSvd, TruncatedSvdModel};
 
 /// Columns that sequences are hashed to.
-const N_COLUMNS: usize = 1 << 14;
+pub(crate) const N_COLUMNS: usize = 1 << 14;
 /// Letters read of a text at most; what comes after adds little and costs much.
 const MOST_LETTERS: usize = 20_000;
 /// Texts between two questions whether to stop.
@@ -94,8 +94,15 @@ impl TextModel {
 
     /// Texts × dimensions; a text without words is 0 throughout.
     pub fn transform(&self, texts: &[Option<&str>]) -> Array2<f64> {
+        self.transform_both(texts).1
+    }
+
+    /// The weights of each text's sequences, by column, and what they are reduced to.
+    pub(crate) fn transform_both(&self, texts: &[Option<&str>]) -> (Vec<Vec<(usize, f64)>>, Array2<f64>) {
         let counted = texts.iter().map(|text| counts(text.unwrap_or_default())).collect();
-        self.reduction.transform_rows(&weighted(counted, &self.rarity))
+        let weighted = weighted(counted, &self.rarity);
+        let reduced = self.reduction.transform_rows(&weighted);
+        (weighted.0, reduced)
     }
 }
 

@@ -55,3 +55,61 @@ pub(super) fn features(
     }
     Ok(columns)
 }
+
+#[cfg(test)]
+mod tests {
+    use forge_data::{CsvOptions, TableFile, read_csv};
+    use forge_learn::Quiet;
+
+    use crate::{AuditConfig, AuditInputs, RunConfig, audit, run};
+
+    /// Sentences about animals and about machines, with a wrong label on one in twenty.
+    fn sentences(n: usize) -> TableFile {
+        let animals = ["cat", "dog", "horse", "sparrow", "trout"];
+        let machines = ["engine", "pump", "gearbox", "turbine", "lathe"];
+        let mut text = "note,topic\n".to_owned();
+        for row in 0..n {
+            let (words, topic) = [(animals, "animal"), (machines, "machine")][row % 2];
+            let (first, second) = (words[row / 2 % 5], words[row / 10 % 5]);
+            let topic = match (row % 20, topic) {
+                (7, "machine") => "animal",
+                (_, topic) => topic,
+            };
+            text.push_str(&format!("\"The {first} number {row} stands beside a {second}.\",{topic}\n"));
+        }
+        read_csv("notes.csv", text.into_bytes(), &CsvOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn a_text_column_and_a_target_are_enough() {
+        let file = sentences(200);
+        for model in ["logistic_regression", "random_forest"] {
+            let config = format!("{{\"target\": \"topic\", \"model\": \"{model}\", \"cv_folds\": 3}}");
+            let config: RunConfig = serde_json::from_str(&config).unwrap();
+            let outcome = run(&config, &file.table, &Quiet).unwrap();
+            assert_eq!(outcome.report.features, ["note"]);
+            let listed = &outcome.report.label_issues.listed;
+            assert!(!listed.is_empty());
+            let right = listed.iter().filter(|issue| issue.row % 20 == 7).count();
+            assert!(right >= 8 && right + 2 >= listed.len(), "{model}: {right} of {}", listed.len());
+        }
+    }
+
+    #[test]
+    fn sentences_that_are_all_but_the_same_are_found_by_an_audit() {
+        let mut text = "note,topic\n".to_owned();
+        for row in 0..60 {
+            let word = ["alpha", "beta", "gamma", "delta", "omega"][row % 5];
+            text.push_str(&format!("\"{word} {} {} {}\",{}\n", row * 7919, row * 104_729, row * 31, row % 2));
+        }
+        text.push_str("\"the very same words stand here twice\",0\n\"The very same words stand here twice!\",0\n");
+        let file = read_csv("notes.csv", text.into_bytes(), &CsvOptions::default()).unwrap();
+        let config: AuditConfig = serde_json::from_str("{\"target\": [\"topic\"]}").unwrap();
+        let outcome = audit(&config, &file.table, AuditInputs::default(), &Quiet).unwrap();
+        let text = serde_json::to_string(&outcome.report).unwrap();
+        let found =
+            outcome.report.checks.iter().find(|check| check.issue_type == crate::datalab::IssueType::NearDuplicate);
+        let rows: Vec<u32> = found.iter().flat_map(|check| &check.listed).map(|row| row.row).collect();
+        assert!(rows.contains(&60) && rows.contains(&61), "{text}");
+    }
+}

@@ -131,13 +131,8 @@ fn of_a_set_of_ratings_the_most_active_are_chosen_and_year_and_genres_are_read()
     let detail = detail(&report);
     assert_eq!((report.n_rows, detail.n_annotators), (45, 5));
     assert!(report.features.contains(&"release_year".to_owned()) && !report.features.contains(&"title".to_owned()));
-    assert!(
-        report
-            .warnings
-            .iter()
-            .any(|warning| warning
-                == "The 45 most rated of 60 examples and the 5 most active of 12 annotators are used.")
-    );
+    let said = report.warnings.iter().find(|warning| warning.starts_with("The 45 most rated of 60 examples"));
+    assert!(said.is_some_and(|said| said.ends_with("the 5 most active of 9 annotators are used.")), "{said:?}");
     assert_eq!(detail.worst_annotators.len(), 5);
     let none = MultiannotatorConfig { min_ratings_per_annotator: 1_000, ..config };
     let said = run(&none, TaskData::Annotations(&data), &Quiet).unwrap_err().to_string();
