@@ -82,17 +82,16 @@ mod tests {
 
     #[test]
     fn a_text_column_and_a_target_are_enough() {
-        let file = sentences(200);
-        for model in ["logistic_regression", "random_forest"] {
-            let config = format!("{{\"target\": \"topic\", \"model\": \"{model}\", \"cv_folds\": 3}}");
-            let config: RunConfig = serde_json::from_str(&config).unwrap();
-            let outcome = run(&config, &file.table, &Quiet).unwrap();
-            assert_eq!(outcome.report.features, ["note"]);
-            let listed = &outcome.report.label_issues.listed;
-            assert!(!listed.is_empty());
-            let right = listed.iter().filter(|issue| issue.row % 20 == 7).count();
-            assert!(right >= 8 && right + 2 >= listed.len(), "{model}: {right} of {}", listed.len());
-        }
+        let file = sentences(120);
+        let config = "{\"target\": \"topic\", \"cv_folds\": 2, \"use_datalab\": false}";
+        let outcome = run(&serde_json::from_str::<RunConfig>(config).unwrap(), &file.table, &Quiet).unwrap();
+        assert_eq!(outcome.report.features, ["note"]);
+        assert!(outcome.report.variants[0].metrics.get("roc_auc") > Some(0.9));
+        let findings = &outcome.findings;
+        let mut order: Vec<usize> = (0..findings.scores.len()).collect();
+        order.sort_by(|&a, &b| findings.scores[a].total_cmp(&findings.scores[b]));
+        let worst: Vec<u32> = order.iter().take(6).map(|&place| findings.rows[place] % 20).collect();
+        assert!(worst.iter().filter(|&&row| row == 7).count() >= 5, "{worst:?}");
     }
 
     #[test]

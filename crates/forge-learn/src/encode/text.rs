@@ -2,7 +2,6 @@
 
 use forge_data::{Table, Values};
 
-use crate::text::N_COLUMNS;
 use crate::{Host, LearnError, TextEncoder, TextModel};
 
 /// A fitted text column.
@@ -46,7 +45,7 @@ impl TextColumn {
         for (cells, numbers) in dense.chunks_exact_mut(width.max(1)).zip(numbers.outer_iter()) {
             cells.iter_mut().skip(first).zip(numbers).for_each(|(cell, &number)| *cell = number);
         }
-        (N_COLUMNS, weights)
+        (self.model.n_columns(), weights)
     }
 
     pub(super) fn n_columns(&self) -> usize {
