@@ -3,6 +3,14 @@
 
 use std::ops::Range;
 
+/// The weighted words and letters of the texts of one column.
+pub(crate) struct TextColumnRows {
+    /// Number of columns that sequences have.
+    pub(crate) n_columns: usize,
+    /// Column and value, ascending by column, per row.
+    pub(crate) rows: Vec<Vec<(usize, f64)>>,
+}
+
 /// Rows of (column, value), beside a [`Matrix`](crate::Matrix) of the same rows.
 ///
 /// *Invariant*: every column is below `n_columns`, ascending within a row.
@@ -18,12 +26,12 @@ pub(crate) struct SparseTexts {
 }
 
 impl SparseTexts {
-    /// Puts the texts of one column after another: for each, its number of columns and its rows.
-    pub(crate) fn new(n_rows: usize, texts: &[(usize, Vec<Vec<(usize, f64)>>)], reduced: Range<usize>) -> Self {
+    /// Puts the texts of several columns side by side.
+    pub(crate) fn new(n_rows: usize, texts: &[TextColumnRows], reduced: Range<usize>) -> Self {
         let mut found = Self { starts: vec![0], reduced, ..Self::default() };
         for row in 0..n_rows {
             let mut first = 0;
-            for (n_columns, rows) in texts {
+            for TextColumnRows { n_columns, rows } in texts {
                 for &(column, value) in rows.get(row).into_iter().flatten() {
                     found.columns.push((first + column) as u32);
                     found.values.push(value as f32);
@@ -32,7 +40,7 @@ impl SparseTexts {
             }
             found.starts.push(found.columns.len());
         }
-        found.n_columns = texts.iter().map(|(n_columns, _)| n_columns).sum();
+        found.n_columns = texts.iter().map(|text| text.n_columns).sum();
         found
     }
 
