@@ -51,6 +51,10 @@ pub mod noise_generation;
 pub mod object_detection;
 pub mod outlier;
 #[cfg(feature = "tasks")]
+pub mod profile;
+#[cfg(feature = "tasks")]
+mod recipe;
+#[cfg(feature = "tasks")]
 pub mod regression;
 #[cfg(feature = "tasks")]
 mod report;
@@ -73,6 +77,8 @@ pub use forge_learn::{Metric, ModelSpec};
 #[cfg(feature = "tasks")]
 pub use job::{Job, JobOutcome, Outcome};
 #[cfg(feature = "tasks")]
+pub use recipe::{Applied, DecideFlagged, Decision, DecisionAction, Recipe};
+#[cfg(feature = "tasks")]
 pub use report::{
     DatalabReport, Findings, LabelIssue, LabelIssues, NoiseReport, NumberFindings, Report, StageTiming, Variant,
 };
@@ -84,9 +90,15 @@ pub use tasks::{
 };
 #[cfg(feature = "tasks")]
 pub use tasks::{
+    ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
+    NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
+};
+#[cfg(feature = "tasks")]
+pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
     RunConfig, Setting, SettingKind, Settings, ShownSentence, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData,
-    TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, run, run_file, sweep, sweep_file,
+    TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, report_html, run, run_file, sweep,
+    sweep_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.

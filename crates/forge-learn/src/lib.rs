@@ -111,7 +111,7 @@ pub use encode::{DateEncoding, Encoder, EncoderConfig, NumericImputation, TextEn
 pub use error::LearnError;
 pub use folds::{k_fold, stratified_k_fold, train_test_split};
 pub use forest::{ExtraTrees, ForestClassifier, ForestRegressor, MaxFeatures, MaxSamples, RandomForest};
-pub use host::{Host, Progress, Quiet, map_units};
+pub use host::{Host, Muted, Progress, Quiet, map_units};
 pub use isolation_forest::{IsolationForest, IsolationModel};
 pub use knn::{KNeighbors, KNeighborsClassifier, KNeighborsRegressor, NeighborWeights};
 pub use linear::{LinearModel, LinearRegression, Ridge};

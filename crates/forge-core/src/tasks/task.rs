@@ -13,10 +13,10 @@ use crate::report::{NoiseReport, StageTiming, Variant};
 
 pub use anomaly::{AnomalyConfig, AnomalySource};
 pub use multiannotator::{AnnotatorRow, ConsensusRow, MultiannotatorConfig, MultiannotatorDetail, NextRow};
-pub use multiclass::MulticlassConfig;
-pub use multilabel::MultilabelConfig;
-pub use outlier::OutlierConfig;
-pub use regression::RegressionConfig;
+pub use multiclass::{ClassCounts, MulticlassConfig, MulticlassDetail};
+pub use multilabel::{ExampleLabels, LabelCounts, MultilabelConfig, MultilabelDetail};
+pub use outlier::{DuplicateSet, IssueSummary, OutlierConfig, OutlierDetail, OutlierRow};
+pub use regression::{NumberIssue, RegressionConfig, RegressionDetail, ResidualPoint};
 pub use token::{ShownSentence, TokenConfig, TokenDetail};
 
 /// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
@@ -249,6 +249,14 @@ pub struct TaskIssue {
 pub enum TaskDetail {
     /// Nothing beyond the issues.
     None,
+    /// Of classes.
+    Multiclass(MulticlassDetail),
+    /// Of sets of classes.
+    Multilabel(MultilabelDetail),
+    /// Of numbers.
+    Regression(RegressionDetail),
+    /// Of outliers, near-duplicates and drift.
+    Outlier(OutlierDetail),
     /// Of token classification.
     Token(TokenDetail),
     /// Of labels by several annotators.
