@@ -3,7 +3,7 @@
 //! The counterpart of scikit-learn's `ColumnTransformer` with `SimpleImputer` and `StandardScaler` on number and date
 //! columns and `SimpleImputer(strategy="most_frequent")` and `OneHotEncoder(handle_unknown="infrequent_if_exist")` on
 //! category and boolean columns. Everything learned comes from the fit rows alone. Text
-//! columns are left out, or become a few numbers each that follow the others.
+//! columns become a few numbers each that follow the others, or are left out.
 
 mod categorical;
 mod date_part;
@@ -13,6 +13,7 @@ mod text;
 use forge_data::{Table, Values};
 use serde::{Deserialize, Serialize};
 
+use crate::sparse_texts::SparseTexts;
 use crate::{Host, LearnError, Matrix, Quiet};
 use categorical::CategoryEncoder;
 use date_part::Part;
@@ -49,11 +50,12 @@ pub enum DateEncoding {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextEncoding {
-    /// Nothing: it is left out, with a warning.
+    /// Its words and letters: logistic regression reads them whole, other models and distances reduced to 50 numbers,
+    /// see [`TextEncoder`](crate::TextEncoder).
     #[default]
-    LeaveOut,
-    /// Up to 50 numbers from its words and letters, see [`TextEncoder`](crate::TextEncoder).
     Hashed,
+    /// Nothing: it is left out, with a warning.
+    LeaveOut,
 }
 
 /// How columns are encoded.
@@ -69,7 +71,7 @@ pub struct EncoderConfig {
     pub one_hot_max_categories: usize,
     /// What a date column becomes [default seconds].
     pub dates: DateEncoding,
-    /// What a text column becomes [left out].
+    /// What a text column becomes [default numbers from its words and letters].
     pub texts: TextEncoding,
 }
 
@@ -80,7 +82,7 @@ impl Default for EncoderConfig {
             scale_numeric: true,
             one_hot_max_categories: 100,
             dates: DateEncoding::Seconds,
-            texts: TextEncoding::LeaveOut,
+            texts: TextEncoding::Hashed,
         }
     }
 }
@@ -185,7 +187,7 @@ impl Encoder {
                     }
                 }
                 Values::Text(_) => {
-                    warnings.push(format!("Column “{name}” is free text, which no model reads: it was left out."));
+                    warnings.push(format!("Column “{name}” is free text: it was left out, as was asked for."));
                 }
             }
             if empty {
@@ -216,10 +218,12 @@ impl Encoder {
             encoder.transform(table, rows, dense.iter_mut().skip(place).step_by(p.max(1)));
         }
         let mut place = self.numbers.len();
+        let mut texts = Vec::new();
         for encoder in &self.texts {
-            encoder.transform(table, rows, (place, p), &mut dense);
+            texts.push(encoder.transform(table, rows, (place, p), &mut dense));
             place += encoder.n_columns();
         }
+        let texts = (!texts.is_empty()).then(|| SparseTexts::new(rows.len(), &texts, self.numbers.len()..p));
         let mut one_hot = vec![0; rows.len() * m];
         let mut first = p;
         for (place, encoder) in self.categories.iter().enumerate() {
@@ -227,7 +231,7 @@ impl Encoder {
             encoder.transform(table, rows, (first as u32, self.n_features as u32), cells);
             first += encoder.n_columns();
         }
-        Matrix::from_parts(dense, one_hot, rows.len(), (p, m, self.n_features))
+        Matrix::from_parts(dense, one_hot, rows.len(), (p, m, self.n_features)).with_texts(texts)
     }
 
     /// Names of the features in order: `age`, `workclass=Private`; the shared column of rare levels is

@@ -94,6 +94,7 @@ mod permutation_importance;
 mod r_squared;
 mod regressor;
 mod sparse_logistic;
+mod sparse_texts;
 mod text;
 mod truncated_svd;
 mod weights;

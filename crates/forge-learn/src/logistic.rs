@@ -18,7 +18,10 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use crate::cross_validation::check_labels;
 use crate::weights::check_weights;
-use crate::{ClassWeight, Classifier, ClassifierModel, Host, LearnError, LinearTerms, Matrix, WeightedLabels};
+use crate::{
+    ClassWeight, Classifier, ClassifierModel, Host, LearnError, LinearTerms, Matrix, SparseLogisticRegression,
+    WeightedLabels,
+};
 pub(crate) use cholesky::dot;
 use minimise::{Minimum, minimise};
 pub(crate) use objective::softmax;
@@ -141,6 +144,19 @@ impl Classifier for LogisticRegression {
         host: &dyn Host,
     ) -> Result<Box<dyn ClassifierModel>, LearnError> {
         match self.multi_class {
+            MultiClass::Multinomial if features.texts().is_some() => {
+                let &Self { c, max_iter, .. } = self;
+                let by_ascent = SparseLogisticRegression { c, max_iter, ..SparseLogisticRegression::default() };
+                self.validate()?;
+                check_weights(features.n_rows(), rows.weights)?;
+                check_labels(features.n_rows(), rows.labels, rows.n_classes)?;
+                let weights = self.class_weight.of_rows(rows.labels, rows.n_classes, rows.weights)?;
+                Ok(Box::new(by_ascent.fit_weighted(
+                    features,
+                    WeightedLabels { weights: weights.as_deref(), ..rows },
+                    host,
+                )?))
+            }
             MultiClass::Multinomial => Ok(Box::new(self.fit_weighted(features, rows, host)?)),
             MultiClass::OneVsRest => Ok(Box::new(self.fit_one_vs_rest(features, rows, host)?)),
         }

@@ -6,6 +6,7 @@
 use ndarray::Array2;
 
 use crate::LearnError;
+use crate::sparse_texts::SparseTexts;
 
 /// The one-hot index of a row whose level is none of the known ones.
 pub const NONE: u32 = u32::MAX;
@@ -22,6 +23,8 @@ pub struct Matrix {
     n_dense: usize,
     n_slots: usize,
     n_features: usize,
+    /// Texts behind some of the dense columns, for models that read them whole.
+    texts: Option<SparseTexts>,
 }
 
 impl Matrix {
@@ -82,6 +85,7 @@ impl Matrix {
             n_dense,
             n_slots,
             n_features,
+            texts: None,
         })
     }
 
@@ -103,7 +107,7 @@ impl Matrix {
     ) -> Self {
         debug_assert_eq!(dense.len(), n_rows * n_dense);
         debug_assert_eq!(one_hot.len(), n_rows * n_slots);
-        Self { dense, one_hot, n_rows, n_dense, n_slots, n_features }
+        Self { dense, one_hot, n_rows, n_dense, n_slots, n_features, texts: None }
     }
 
     /// The chosen rows in the given order; a row may be chosen more than once.
@@ -120,7 +124,20 @@ impl Matrix {
             dense.extend_from_slice(self.dense_row(row as usize));
             one_hot.extend_from_slice(self.slot_row(row as usize));
         }
-        Ok(Self::from_parts(dense, one_hot, rows.len(), (self.n_dense, self.n_slots, self.n_features)))
+        let texts = self.texts.as_ref().map(|texts| texts.select(rows));
+        let shape = (self.n_dense, self.n_slots, self.n_features);
+        Ok(Self::from_parts(dense, one_hot, rows.len(), shape).with_texts(texts))
+    }
+
+    /// Puts the texts behind some of the dense columns beside them.
+    pub(crate) fn with_texts(mut self, texts: Option<SparseTexts>) -> Self {
+        self.texts = texts;
+        self
+    }
+
+    /// The texts behind some of the dense columns, where there are any.
+    pub(crate) fn texts(&self) -> Option<&SparseTexts> {
+        self.texts.as_ref()
     }
 
     /// Number of rows.

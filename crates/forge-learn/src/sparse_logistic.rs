@@ -1,4 +1,4 @@
-//! Logistic regression on very many one-hot columns, as words give, by ascent in the dual.
+//! Logistic regression on very many sparse columns, as words give, by ascent in the dual.
 //!
 //! The objective is that of [`LogisticRegression`](crate::LogisticRegression), `C · Σᵢ loss(yᵢ, W xᵢ) + ½ ‖W‖²`, but that
 //! the intercepts are penalised like any other weight, scikit-learn's `LogisticRegression(solver="liblinear",
@@ -8,7 +8,7 @@
 //! methods for logistic regression and maximum entropy models", 2011, section 5). The block is solved by Newton's method, whose
 //! matrix, a diagonal plus one of rank 1, costs no more to solve than the probabilities.
 //!
-//! A step touches only the weights of the row's own levels, and memory holds the weights once and one number per row and
+//! A step touches only the weights of the row's own columns, and memory holds the weights once and one number per row and
 //! class, where L-BFGS keeps two dozen copies of the weights. A dozen passes over the rows suffice.
 
 use ndarray::Array2;
@@ -18,7 +18,9 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::cross_validation::check_labels;
 use crate::logistic::softmax;
-use crate::{Host, LearnError, Matrix};
+use crate::sparse_texts::SparseTexts;
+use crate::weights::check_weights;
+use crate::{ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
 
 /// Newton steps on a row at most.
 const MAX_STEPS: usize = 6;
@@ -27,7 +29,7 @@ const SMALL_STEP: f64 = 0.5;
 /// Rows between two questions whether to stop.
 const ROWS_PER_QUESTION: usize = 4096;
 
-/// The parameters of a logistic regression on one-hot columns.
+/// The parameters of a logistic regression on sparse columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseLogisticRegression {
     /// Inverse strength of the L2 penalty, scikit-learn's `C` [1; above 0].
@@ -46,7 +48,7 @@ impl Default for SparseLogisticRegression {
     }
 }
 
-/// A fitted logistic regression on one-hot columns.
+/// A fitted logistic regression on sparse columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseLogisticModel {
     /// The classes the model was fitted on, ascending.
@@ -54,7 +56,7 @@ pub struct SparseLogisticModel {
     n_classes: usize,
     /// Columns × fitted classes, then the intercepts.
     weights: Vec<f64>,
-    n_features: usize,
+    columns: Columns,
     n_iter: usize,
     converged: bool,
 }
@@ -78,12 +80,12 @@ impl SparseLogisticRegression {
         Ok(())
     }
 
-    /// Learns from `features`, which have one-hot columns only, and one class number below `n_classes` per row.
+    /// Learns from `features` and one class number below `n_classes` per row. Texts are read whole.
     ///
     /// Classes without a row are left out of the fit and get probability 0.
     ///
     /// # Errors
-    /// A parameter or label outside its range, labels of one class, a dense column, or [`LearnError::Cancelled`].
+    /// A parameter or label outside its range, a missing value, labels of one class, or [`LearnError::Cancelled`].
     pub fn fit(
         &self,
         features: &Matrix,
@@ -91,11 +93,24 @@ impl SparseLogisticRegression {
         n_classes: usize,
         host: &dyn Host,
     ) -> Result<SparseLogisticModel, LearnError> {
+        self.fit_weighted(features, WeightedLabels::unweighted(labels, n_classes), host)
+    }
+
+    /// Learns as [`SparseLogisticRegression::fit`] does, with the loss of each row times its weight.
+    ///
+    /// # Errors
+    /// As [`SparseLogisticRegression::fit`]; weights that are not one finite number of at least 0 per row, or all 0.
+    pub fn fit_weighted(
+        &self,
+        features: &Matrix,
+        rows: WeightedLabels<'_>,
+        host: &dyn Host,
+    ) -> Result<SparseLogisticModel, LearnError> {
+        let WeightedLabels { labels, n_classes, weights } = rows;
         self.validate()?;
+        features.refuse_missing()?;
         check_labels(features.n_rows(), labels, n_classes)?;
-        if features.n_dense() > 0 {
-            return Err(LearnError::Matrix { row: 0, rule: "this model reads one-hot columns only" });
-        }
+        check_weights(features.n_rows(), weights)?;
         let mut present = vec![false; n_classes];
         labels.iter().for_each(|&label| present[label as usize] = true);
         let classes: Vec<u32> = (0..n_classes as u32).filter(|&class| present[class as usize]).collect();
@@ -103,7 +118,9 @@ impl SparseLogisticRegression {
         classes.iter().enumerate().for_each(|(k, &class)| place[class as usize] = k);
         let targets: Vec<usize> = labels.iter().map(|&label| place[label as usize]).collect();
 
-        let mut ascent = Ascent::new(features, &targets, classes.len(), self.c);
+        let columns = Columns::of(features);
+        let counted = Counted { targets: &targets, weights, c: self.c };
+        let mut ascent = Ascent::new(features, counted, (columns, classes.len()));
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let mut order: Vec<u32> = (0..features.n_rows() as u32).collect();
         let (mut n_iter, mut converged) = (0, false);
@@ -113,16 +130,57 @@ impl SparseLogisticRegression {
             converged = ascent.pass(&order, host)? <= self.tol;
         }
         let weights = ascent.weights;
-        Ok(SparseLogisticModel { classes, n_classes, weights, n_features: features.n_features(), n_iter, converged })
+        Ok(SparseLogisticModel { classes, n_classes, weights, columns, n_iter, converged })
     }
+}
+
+/// The columns of a fit: those of the matrix, then those of the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Columns {
+    n_features: usize,
+    n_texts: usize,
+}
+
+impl Columns {
+    fn of(features: &Matrix) -> Self {
+        Self { n_features: features.n_features(), n_texts: features.texts().map_or(0, SparseTexts::n_columns) }
+    }
+
+    fn len(self) -> usize {
+        self.n_features + self.n_texts
+    }
+
+    /// Writes the columns of a row that are not 0, with their values, and returns the sum of squares.
+    fn entries(self, features: &Matrix, row: usize, entries: &mut Vec<(usize, f64)>) -> f64 {
+        entries.clear();
+        let texts = features.texts();
+        let reduced = texts.map_or(0..0, SparseTexts::reduced);
+        let dense = features.dense_row(row).iter().enumerate().take(self.n_features);
+        entries.extend(dense.filter(|(j, x)| **x != 0.0 && !reduced.contains(j)).map(|(j, &x)| (j, x)));
+        let slots = features.slot_row(row).iter().map(|&slot| slot as usize);
+        entries.extend(slots.filter(|&slot| slot < self.n_features).map(|slot| (slot, 1.0)));
+        if let Some(texts) = texts {
+            let columns = texts.row(row).filter(|&(column, _)| (column as usize) < self.n_texts);
+            entries.extend(columns.map(|(column, value)| (self.n_features + column as usize, value)));
+        }
+        entries.iter().map(|(_, value)| value * value).sum()
+    }
+}
+
+/// What rows are to be, and how much each counts.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    targets: &'a [usize],
+    weights: Option<&'a [f64]>,
+    c: f64,
 }
 
 /// The state of the ascent.
 struct Ascent<'a> {
     features: &'a Matrix,
-    targets: &'a [usize],
+    counted: Counted<'a>,
+    columns: Columns,
     n_scores: usize,
-    c: f64,
     /// Columns × scores, then the intercepts.
     weights: Vec<f64>,
     /// Rows × scores: how much each row pulls at the scores.
@@ -132,6 +190,7 @@ struct Ascent<'a> {
 
 /// Room for the work on a row.
 struct Row {
+    entries: Vec<(usize, f64)>,
     scores: Vec<f64>,
     probs: Vec<f64>,
     /// What the probabilities ask of the row's pull, less the pull it has.
@@ -141,13 +200,16 @@ struct Row {
 }
 
 impl<'a> Ascent<'a> {
-    fn new(features: &'a Matrix, targets: &'a [usize], n_scores: usize, c: f64) -> Self {
+    fn new(features: &'a Matrix, counted: Counted<'a>, (columns, n_scores): (Columns, usize)) -> Self {
         // Two weight vectors share the penalty that the one of two classes bears alone.
-        let c = if n_scores == 2 { c / 2.0 } else { c };
+        let c = if n_scores == 2 { counted.c / 2.0 } else { counted.c };
+        let counted = Counted { c, ..counted };
         let room = || vec![0.0; n_scores];
-        let row = Row { scores: room(), probs: room(), residual: room(), step: room(), pull: room() };
-        let weights = vec![0.0; (features.n_features() + 1) * n_scores];
-        Self { features, targets, n_scores, c, weights, pulls: vec![0.0; features.n_rows() * n_scores], row }
+        let entries = Vec::new();
+        let row = Row { entries, scores: room(), probs: room(), residual: room(), step: room(), pull: room() };
+        let weights = vec![0.0; (columns.len() + 1) * n_scores];
+        let pulls = vec![0.0; features.n_rows() * n_scores];
+        Self { features, counted, columns, n_scores, weights, pulls, row }
     }
 
     /// A step on each row; returns the mean over the rows of the largest residual, as a probability.
@@ -159,29 +221,31 @@ impl<'a> Ascent<'a> {
             }
             sum += rows.iter().map(|&row| self.step(row as usize)).sum::<f64>();
         }
-        Ok(sum / (order.len() as f64 * self.c))
+        Ok(sum / order.len() as f64)
     }
 
-    /// Solves the block of a row; returns the largest residual before.
+    /// Solves the block of a row; returns the largest residual before, as a probability.
     fn step(&mut self, row: usize) -> f64 {
-        let (k, none) = (self.n_scores, self.features.n_features() as u32);
-        let slots = self.features.slot_row(row);
-        let Row { scores, probs, residual, step, pull } = &mut self.row;
-        let intercepts = none as usize * k;
+        let (k, intercepts) = (self.n_scores, self.columns.len() * self.n_scores);
+        let c = self.counted.c * self.counted.weights.map_or(1.0, |weights| weights[row]);
+        if c == 0.0 {
+            return 0.0;
+        }
+        let Row { entries, scores, probs, residual, step, pull } = &mut self.row;
+        let norm = 1.0 + self.columns.entries(self.features, row, entries);
         scores.copy_from_slice(&self.weights[intercepts..]);
-        let mut norm = 1.0;
-        for &slot in slots.iter().filter(|&&slot| slot != none) {
-            let at = slot as usize * k;
-            scores.iter_mut().zip(&self.weights[at..at + k]).for_each(|(score, weight)| *score += weight);
-            norm += 1.0;
+        for &(column, value) in entries.iter() {
+            let of_column = &self.weights[column * k..(column + 1) * k];
+            scores.iter_mut().zip(of_column).for_each(|(score, weight)| *score += value * weight);
         }
         let before = &mut self.pulls[row * k..(row + 1) * k];
         pull.copy_from_slice(before);
 
-        let mut asked = residuals((&*scores, probs, residual), pull, (self.targets[row], self.c));
+        let target = (self.counted.targets[row], c);
+        let mut asked = residuals((&*scores, probs, residual), pull, target);
         let first = largest(residual);
         for _ in 0..MAX_STEPS {
-            newton(probs, residual, self.c * norm, step);
+            newton(probs, residual, c * norm, step);
             let mut small = true;
             for ((pull, score), step) in pull.iter_mut().zip(scores.iter_mut()).zip(step.iter()) {
                 *pull += step;
@@ -191,7 +255,7 @@ impl<'a> Ascent<'a> {
             if small {
                 break;
             }
-            let mut now = residuals((&*scores, probs, residual), pull, (self.targets[row], self.c));
+            let mut now = residuals((&*scores, probs, residual), pull, target);
             // Beyond the reach of the linear model: back by half until the residual is smaller.
             let mut share = 0.5;
             while now > asked && share > 0.05 {
@@ -199,7 +263,7 @@ impl<'a> Ascent<'a> {
                     *pull -= share * step;
                     *score -= share * norm * step;
                 }
-                now = residuals((&*scores, probs, residual), pull, (self.targets[row], self.c));
+                now = residuals((&*scores, probs, residual), pull, target);
                 share *= 0.5;
             }
             asked = now;
@@ -208,12 +272,12 @@ impl<'a> Ascent<'a> {
             *step = pull - *before;
             *before = *pull;
         }
-        for &slot in slots.iter().filter(|&&slot| slot != none) {
-            let at = slot as usize * k;
-            self.weights[at..at + k].iter_mut().zip(step.iter()).for_each(|(weight, step)| *weight += step);
+        for &(column, value) in entries.iter() {
+            let of_column = &mut self.weights[column * k..(column + 1) * k];
+            of_column.iter_mut().zip(step.iter()).for_each(|(weight, step)| *weight += value * step);
         }
         self.weights[intercepts..].iter_mut().zip(step.iter()).for_each(|(weight, step)| *weight += step);
-        first
+        first / c
     }
 }
 
@@ -267,12 +331,13 @@ impl SparseLogisticModel {
     pub fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
         let k = self.classes.len();
         let mut out = Array2::zeros((features.n_rows(), self.n_classes));
-        let mut scores = vec![0.0; k];
+        let (mut scores, mut entries) = (vec![0.0; k], Vec::new());
         for (row, mut probs) in out.outer_iter_mut().enumerate() {
-            scores.copy_from_slice(&self.weights[self.n_features * k..]);
-            for &slot in features.slot_row(row).iter().filter(|&&slot| (slot as usize) < self.n_features) {
-                let at = slot as usize * k;
-                scores.iter_mut().zip(&self.weights[at..at + k]).for_each(|(score, weight)| *score += weight);
+            scores.copy_from_slice(&self.weights[self.columns.len() * k..]);
+            self.columns.entries(features, row, &mut entries);
+            for &(column, value) in &entries {
+                let of_column = &self.weights[column * k..(column + 1) * k];
+                scores.iter_mut().zip(of_column).for_each(|(score, weight)| *score += value * weight);
             }
             softmax(&mut scores);
             self.classes.iter().zip(&scores).for_each(|(&class, &prob)| probs[class as usize] = prob);
@@ -286,6 +351,16 @@ impl SparseLogisticModel {
             return Vec::new();
         }
         vec![format!("Logistic regression reached max_iter ({}) before it converged: raise max_iter.", self.n_iter)]
+    }
+}
+
+impl ClassifierModel for SparseLogisticModel {
+    fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
+        self.predict_proba(features)
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.warnings()
     }
 }
 
@@ -363,10 +438,33 @@ mod tests {
         let fit = |labels: &[u32]| SparseLogisticRegression::default().fit(&features, labels, 3, &Quiet).map(|_| ());
         assert_eq!(fit(&[1; 10]), Err(LearnError::OneClass { n_rows: 10 }));
         assert!(matches!(fit(&labels[1..]), Err(LearnError::LabelCount { .. })));
-        let dense = Matrix::from_dense(&Array2::zeros((10, 1))).unwrap();
-        assert!(SparseLogisticRegression::default().fit(&dense, &labels, 3, &Quiet).is_err());
+        let gap = Array2::from_elem((10, 1), f64::NAN);
+        let gap = Matrix::allowing_missing(&gap, &Array2::zeros((10, 0)), 1).unwrap();
+        let said = SparseLogisticRegression::default().fit(&gap, &labels, 3, &Quiet).unwrap_err().to_string();
+        assert!(said.contains("a value is missing"), "{said}");
         let wrong = SparseLogisticRegression { c: 0.0, ..Default::default() };
         assert!(wrong.fit(&features, &labels, 3, &Quiet).unwrap_err().to_string().starts_with("c is 0"));
+    }
+
+    #[test]
+    fn a_row_of_weight_2_counts_like_two_and_numbers_are_read_beside_levels() {
+        let (levels, labels) = example(60, 3);
+        let numbers = Array2::from_shape_fn((60, 2), |(row, j)| ((row * (j + 3)) % 7) as f64 / 3.0 - 1.0);
+        let slots = Array2::from_shape_fn((60, 3), |(row, slot)| match levels.slot_row(row)[slot] {
+            16 => NONE,
+            slot => slot + 2,
+        });
+        let features = Matrix::new(&numbers, &slots, 18).unwrap();
+        let model = SparseLogisticRegression { tol: 1e-9, max_iter: 5_000, ..Default::default() };
+        let weights: Vec<f64> = (0..60).map(|row| [1.0, 2.0, 0.0][row % 3]).collect();
+        let rows: Vec<u32> = (0..60).flat_map(|row| vec![row; weights[row as usize] as usize]).collect();
+        let repeated: Vec<u32> = rows.iter().map(|&row| labels[row as usize]).collect();
+        let labelled = WeightedLabels { labels: &labels, n_classes: 3, weights: Some(&weights) };
+        let weighted = model.fit_weighted(&features, labelled, &Quiet).unwrap().predict_proba(&features);
+        let twice = model.fit(&features.select(&rows).unwrap(), &repeated, 3, &Quiet).unwrap().predict_proba(&features);
+        assert!((&weighted - &twice).iter().all(|difference| difference.abs() < 1e-5));
+        let none = model.fit(&levels, &labels, 3, &Quiet).unwrap().predict_proba(&levels);
+        assert!((weighted - none).iter().any(|difference| difference.abs() > 0.05));
     }
 
     #[test]

@@ -41,21 +41,26 @@ impl Default for TextEncoder {
 /// A fitted encoding of texts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextModel {
-    /// Inverse document frequency per column.
+    /// The hashed columns that occur among the texts of the fit, ascending: what each kept column is.
+    kept: Vec<usize>,
+    /// Inverse document frequency per kept column.
     rarity: Vec<f64>,
     reduction: TruncatedSvdModel,
 }
 
-/// Column and value, ascending by column, per text.
-struct Texts(Vec<Vec<(usize, f64)>>);
+/// Kept column and value, ascending by column, per text.
+struct Texts {
+    rows: Vec<Vec<(usize, f64)>>,
+    n_columns: usize,
+}
 
 impl SparseRows for Texts {
     fn shape(&self) -> (usize, usize) {
-        (self.0.len(), N_COLUMNS)
+        (self.rows.len(), self.n_columns)
     }
 
     fn visit(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
-        for &(column, value) in self.0.get(row).map_or(&[][..], Vec::as_slice) {
+        for &(column, value) in self.rows.get(row).map_or(&[][..], Vec::as_slice) {
             visit(column, value);
         }
     }
@@ -79,10 +84,12 @@ impl TextEncoder {
             documents[column] += 1.0;
         }
         let n = texts.len() as f64;
-        let rarity: Vec<f64> = documents.iter().map(|count| libm::log((1.0 + n) / (1.0 + count)) + 1.0).collect();
+        let kept: Vec<usize> = (0..N_COLUMNS).filter(|&column| documents[column] > 0.0).collect();
+        let rarity = kept.iter().map(|&column| libm::log((1.0 + n) / (1.0 + documents[column])) + 1.0);
+        let rarity: Vec<f64> = rarity.collect();
         let svd = TruncatedSvd { n_components: self.n_components, seed: self.seed, ..TruncatedSvd::default() };
-        let reduction = svd.fit_rows(&weighted(counted, &rarity), host)?;
-        Ok(TextModel { rarity, reduction })
+        let reduction = svd.fit_rows(&weighted(counted, &kept, &rarity), host)?;
+        Ok(TextModel { kept, rarity, reduction })
     }
 }
 
@@ -94,20 +101,36 @@ impl TextModel {
 
     /// Texts × dimensions; a text without words is 0 throughout.
     pub fn transform(&self, texts: &[Option<&str>]) -> Array2<f64> {
+        self.transform_both(texts).1
+    }
+
+    /// The weights of each text's sequences, by column, and what they are reduced to.
+    pub(crate) fn transform_both(&self, texts: &[Option<&str>]) -> (Vec<Vec<(usize, f64)>>, Array2<f64>) {
         let counted = texts.iter().map(|text| counts(text.unwrap_or_default())).collect();
-        self.reduction.transform_rows(&weighted(counted, &self.rarity))
+        let weighted = weighted(counted, &self.kept, &self.rarity);
+        let reduced = self.reduction.transform_rows(&weighted);
+        (weighted.rows, reduced)
+    }
+
+    /// Number of columns that the weights of sequences have.
+    pub(crate) fn n_columns(&self) -> usize {
+        self.kept.len()
     }
 }
 
-fn weighted(mut texts: Vec<Vec<(usize, f64)>>, rarity: &[f64]) -> Texts {
-    for text in &mut texts {
-        for (column, value) in text.iter_mut() {
-            *value = (1.0 + libm::log(*value)) * rarity.get(*column).copied().unwrap_or(1.0);
-        }
-        let length = text.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
-        text.iter_mut().for_each(|(_, value)| *value /= length);
-    }
-    Texts(texts)
+/// The weights of the kept columns of texts; the others are left out.
+fn weighted(texts: Vec<Vec<(usize, f64)>>, kept: &[usize], rarity: &[f64]) -> Texts {
+    let row = |text: Vec<(usize, f64)>| {
+        let of_kept = |(column, count): (usize, f64)| {
+            let place = kept.binary_search(&column).ok()?;
+            Some((place, (1.0 + libm::log(count)) * rarity.get(place)?))
+        };
+        let mut row: Vec<(usize, f64)> = text.into_iter().filter_map(of_kept).collect();
+        let length = row.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
+        row.iter_mut().for_each(|(_, value)| *value /= length);
+        row
+    };
+    Texts { rows: texts.into_iter().map(row).collect(), n_columns: kept.len() }
 }
 
 /// How often each column's sequences occur.

@@ -72,7 +72,7 @@ settings! {
     }
 }
 
-/// Labels and probabilities of the examples that have labels, and the probabilities of those that have none.
+/// The labels that were given, and by whom.
 struct Crowd {
     labels: AnnotatorLabels,
     /// The example behind each row of the labels.
@@ -81,6 +81,14 @@ struct Crowd {
     /// The annotator behind each column of the labels.
     annotators: Vec<usize>,
     majority: Vec<u32>,
+}
+
+/// Class probabilities, rows × classes.
+struct Predicted {
+    /// Of the examples with labels, out of sample.
+    labelled: Array2<f64>,
+    /// Of those without.
+    unlabelled: Array2<f64>,
 }
 
 /// Runs the task.
@@ -102,7 +110,7 @@ pub(super) fn run(config: &MultiannotatorConfig, data: TaskData<'_>, host: &dyn 
         predicted
     };
     let with_model = predicted.is_some();
-    let (labelled, unlabelled) = predicted.unwrap_or_else(|| frequencies(&source, &crowd));
+    let Predicted { labelled, unlabelled } = predicted.unwrap_or_else(|| frequencies(&source, &crowd));
     let labelled = PredProbs::new(labelled)?;
     let (quality, scores) = stage(FIND, host, || {
         let quality = get_label_quality_multiannotator(&crowd.labels, &labelled, &QualityOptions::default())?;
@@ -185,7 +193,7 @@ fn predict(
     source: &mut Source<'_>,
     crowd: &Crowd,
     host: &dyn Host,
-) -> Result<Option<(Array2<f64>, Array2<f64>)>, CoreError> {
+) -> Result<Option<Predicted>, CoreError> {
     let Some(table) = source.table else { return Ok(None) };
     let n_classes = source.annotations.classes.len();
     let rows_of = |examples: &[usize]| examples.iter().map(|&example| source.rows[example]).collect::<Vec<u32>>();
@@ -212,11 +220,11 @@ fn predict(
         })?;
     }
     source.warnings.append(&mut warnings);
-    Ok(Some((found.pred_probs, unlabelled)))
+    Ok(Some(Predicted { labelled: found.pred_probs, unlabelled }))
 }
 
 /// The share of each class among all labels, for every example.
-fn frequencies(source: &Source<'_>, crowd: &Crowd) -> (Array2<f64>, Array2<f64>) {
+fn frequencies(source: &Source<'_>, crowd: &Crowd) -> Predicted {
     let n_classes = source.annotations.classes.len();
     let mut counts = vec![0.0_f64; n_classes];
     for &label in source.annotations.labels.iter().filter(|&&label| label != MISSING) {
@@ -224,7 +232,7 @@ fn frequencies(source: &Source<'_>, crowd: &Crowd) -> (Array2<f64>, Array2<f64>)
     }
     let all: f64 = counts.iter().sum::<f64>().max(1.0);
     let probs = |n: usize| Array2::from_shape_fn((n, n_classes), |(_, class)| counts[class] / all);
-    (probs(crowd.labelled.len()), probs(crowd.unlabelled.len()))
+    Predicted { labelled: probs(crowd.labelled.len()), unlabelled: probs(crowd.unlabelled.len()) }
 }
 
 /// How often majority vote and consensus are the true label, where that is known.

@@ -2,6 +2,7 @@
 
 use forge_data::{Table, Values};
 
+use crate::sparse_texts::TextColumnRows;
 use crate::{Host, LearnError, TextEncoder, TextModel};
 
 /// A fitted text column.
@@ -28,16 +29,24 @@ impl TextColumn {
         Ok(Some(Self { position, name: name.to_owned(), model }))
     }
 
-    /// Writes the numbers of each row into `dense`, which has `width` columns, from column `first` on.
-    pub(super) fn transform(&self, table: &Table, rows: &[u32], (first, width): (usize, usize), dense: &mut [f64]) {
+    /// Writes the numbers of each row into `dense`, which has `width` columns, from column `first` on, and gives the
+    /// weights of its words and letters.
+    pub(super) fn transform(
+        &self,
+        table: &Table,
+        rows: &[u32],
+        (first, width): (usize, usize),
+        dense: &mut [f64],
+    ) -> TextColumnRows {
         let values = match table.columns().get(self.position).map(forge_data::Column::values) {
             Some(Values::Text(values)) => values.as_slice(),
             _ => &[],
         };
-        let numbers = self.model.transform(&chosen(values, rows));
+        let (rows, numbers) = self.model.transform_both(&chosen(values, rows));
         for (cells, numbers) in dense.chunks_exact_mut(width.max(1)).zip(numbers.outer_iter()) {
             cells.iter_mut().skip(first).zip(numbers).for_each(|(cell, &number)| *cell = number);
         }
+        TextColumnRows { n_columns: self.model.n_columns(), rows }
     }
 
     pub(super) fn n_columns(&self) -> usize {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::source::Source;
 use super::{Crowd, MultiannotatorConfig};
 use crate::classification::rank::find_top_issues;
-use crate::multiannotator::{ActiveLearningScores, Consensus, LabelQuality, Note};
+use crate::multiannotator::{ActiveLearningScores, Consensus, ConsensusMethod, LabelQuality, Note};
 use crate::tasks::task::TaskIssue;
 
 /// A consensus of lower quality is more likely wrong than right.
@@ -98,7 +98,7 @@ pub(super) fn describe(
 ) -> (Vec<TaskIssue>, usize, MultiannotatorDetail) {
     let annotations = &source.annotations;
     let name = |class: u32| annotations.classes.get(class as usize).cloned().unwrap_or_default();
-    let nothing = Consensus { method: Default::default(), labels: vec![], quality: vec![], agreement: vec![] };
+    let nothing = Consensus { method: ConsensusMethod::default(), labels: vec![], quality: vec![], agreement: vec![] };
     let found = quality.consensus.first().unwrap_or(&nothing);
     let row = |place: usize| {
         let example = crowd.labelled[place];

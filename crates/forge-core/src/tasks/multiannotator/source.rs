@@ -184,6 +184,6 @@ fn rows_of_examples(table: &Table, annotations: &Annotations, others: &[String])
     if n == table.n_rows() {
         return (0..n as u32).collect();
     }
-    let names = table.columns().iter().filter(|column| !others.iter().any(|other| other == column.name()));
-    names.filter_map(firsts).next().unwrap_or_else(|| (0..n as u32).collect())
+    let mut names = table.columns().iter().filter(|column| !others.iter().any(|other| other == column.name()));
+    names.find_map(firsts).unwrap_or_else(|| (0..n as u32).collect())
 }

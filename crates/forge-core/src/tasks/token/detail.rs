@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Tagging, TokenConfig};
+use crate::PredProbs;
 use crate::classification::argmax;
 use crate::classification::rank::find_top_issues;
 use crate::tasks::experiment::Conducted;
@@ -59,7 +60,7 @@ pub(super) fn describe(
 ) -> (Vec<TaskIssue>, TokenDetail) {
     let found = &conducted.found;
     let suggested: Vec<u32> =
-        tagging.pred_probs.iter().flat_map(|probs| probs.rows()).map(|row| argmax(row) as u32).collect();
+        tagging.pred_probs.iter().flat_map(PredProbs::rows).map(|row| argmax(row) as u32).collect();
     let flagged: Vec<usize> = (0..found.flagged.len()).filter(|&unit| found.flagged[unit]).collect();
     let scores: Vec<f64> = flagged.iter().map(|&unit| found.scores[unit]).collect();
     let listed: Vec<usize> =
