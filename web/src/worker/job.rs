@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use forge_core::{Findings, Job, Outcome, Quiet, RunConfig};
+use forge_core::{Findings, Job, JobOutcome, Outcome, Quiet, RunConfig, TaskData};
 use forge_data::TableFile;
 use forge_learn::{Host, Progress};
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
@@ -23,12 +23,12 @@ const REHEARSALS: usize = 3;
 
 /// Reads the file in `parts` and rehearses `job` on some of its rows. What goes wrong here is told when the job is run.
 pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
-    let Job::Run(config) = job;
+    let Job::Run(config) = job else { return };
     let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
     if read_once(source, parts).await.is_ok() {
         LAST.with_borrow(|last| {
             let file = last.as_ref().map(|(_, file)| file);
-            let played = |file: &TableFile| (0..REHEARSALS).all(|_| job.run_on_file(file, &Quiet).is_ok());
+            let played = |file: &TableFile| (0..REHEARSALS).all(|_| job.run_on(TaskData::Table(file), &Quiet).is_ok());
             file.is_some_and(played)
         });
     }
@@ -51,7 +51,7 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
     read_once(source, parts).await?;
     host.progress(Progress { stage: reading, done: 1, total: 1 });
     let outcome = LAST.with_borrow(|last| match last {
-        Some((_, file)) => job.run_on_file(file, &host).map_err(|error| failure::of_core(&error)),
+        Some((_, file)) => job.run_on(TaskData::Table(file), &host).map_err(|error| failure::of_core(&error)),
         None => Err(failure::no_table()),
     })?;
     Ok(answer(outcome))

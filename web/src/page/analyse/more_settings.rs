@@ -20,7 +20,7 @@ const RULES: [(FilterBy, &str, &str); 7] = [
 ];
 
 /// The numbers among them.
-pub(super) const NUMBERS: [NumberField; 5] = [
+pub(super) const NUMBERS: [NumberField; 3] = [
     NumberField {
         name: "label_noise_fraction",
         label: "Flip labels",
@@ -38,24 +38,6 @@ pub(super) const NUMBERS: [NumberField; 5] = [
         step: "0.05",
         get: |config| config.issue_score_threshold,
         set: |config, value| config.issue_score_threshold = value,
-    },
-    NumberField {
-        name: "c",
-        label: "C",
-        help: "Larger lets the model follow the data more closely.",
-        range: (0.000_001, 1_000_000.0),
-        step: "any",
-        get: |config| Some(config.c),
-        set: |config, value| config.c = value.unwrap_or_default(),
-    },
-    NumberField {
-        name: "max_iter",
-        label: "Iterations",
-        help: "Steps of the solver at most.",
-        range: (1.0, 100_000.0),
-        step: "100",
-        get: |config| Some(config.max_iter as f64),
-        set: |config, value| config.max_iter = whole(value),
     },
     NumberField {
         name: "max_rows",
