@@ -150,6 +150,50 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A token is named that the corpus does not have.
+    #[error("there is no token {token} in sentence {sentence} of the corpus (both counted from 0)")]
+    UnknownToken {
+        /// Index of the sentence, from 0.
+        sentence: usize,
+        /// Index of the token in the sentence, from 0.
+        token: usize,
+    },
+    /// A table of labels by annotators that is too large, or no such table.
+    #[error("this is no table of labels by annotators: {reason}")]
+    Annotators {
+        /// What is wrong: rows, columns and rule.
+        reason: String,
+    },
+    /// A file does not follow its format.
+    #[error("{file}: this is no {format} file: {reason}")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// Name of the format.
+        format: &'static str,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// No data set has the name.
+    #[error("unknown data set \"{name}\"; did you mean \"{nearest}\"? Known are {known}")]
+    UnknownDataSet {
+        /// The name given.
+        name: String,
+        /// The known name nearest to it.
+        nearest: &'static str,
+        /// The names known.
+        known: String,
+    },
+    /// A file is not one of the data set it is taken for.
+    #[error("{file}: this is not a file of the data set {data_set}: {reason}")]
+    NotOfDataSet {
+        /// File name.
+        file: String,
+        /// Name of the data set.
+        data_set: &'static str,
+        /// What is missing.
+        reason: String,
+    },
     /// A column cannot hold classes.
     #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]
     NotClasses {

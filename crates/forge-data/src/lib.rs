@@ -20,18 +20,26 @@
 //! # Ok::<(), forge_data::DataError>(())
 //! ```
 
+mod annotators;
+mod corpus;
 mod csv;
 mod date;
 mod error;
 mod labels;
 mod layouts;
+mod multilabel;
 mod npy;
 mod roles;
 mod table;
 
+pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, AnnotatorTable, read_annotators};
+pub use crate::corpus::{
+    Corpus, CorpusFile, CorpusFormat, CorpusOptions, Retag, Sentence, TagColumn, Token, read_corpus,
+};
 pub use crate::csv::{CsvOptions, Dialect, Encoding, Header, RejectedRow, TableFile, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
+pub use crate::multilabel::{ListForm, MultiLabelForm, MultiLabels, read_multilabels};
 pub use crate::npy::{NpyHeader, NpyKind, NpyOrder, NpyReader, NpyType};
 pub use crate::roles::{ColumnInfo, Role, infer_roles};
 pub use crate::table::{Column, ColumnType, MISSING, Table, Values};

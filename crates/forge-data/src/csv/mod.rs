@@ -7,6 +7,7 @@ mod arff;
 mod decode;
 mod header;
 mod infer;
+mod plain;
 #[cfg(test)]
 mod properties;
 mod read;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ColumnType, DataError, Table};
 
+pub(crate) use plain::PlainText;
 pub use read::read_csv;
 pub use write::write_csv;
 
