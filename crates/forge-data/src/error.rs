@@ -66,6 +66,42 @@ pub enum DataError {
         /// What the decompressor said.
         reason: String,
     },
+    /// An archive that is damaged, too large to unpack, or not to be trusted.
+    #[error("{file}: {reason}")]
+    Archive {
+        /// File name.
+        file: String,
+        /// What is wrong with it, and with which file in it.
+        reason: String,
+    },
+    /// The bytes are not what their format promises.
+    #[error("{file}: cannot be read as {format}: {reason}")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// The format.
+        format: &'static str,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A format that is not read here, or is not part of this build.
+    #[error("{file}: {format} is not supported; {hint}")]
+    UnsupportedFormat {
+        /// File name.
+        file: String,
+        /// The format.
+        format: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// A table, or a change of one, that a format cannot hold.
+    #[error("cannot be written as {format}: {reason}")]
+    NotWritable {
+        /// The format.
+        format: &'static str,
+        /// What it cannot hold, and where.
+        reason: String,
+    },
     /// The bytes are not what the encoding allows.
     #[error("{file}, line {line}: byte {offset} is not valid {encoding}")]
     InvalidEncoding {
@@ -164,16 +200,6 @@ pub enum DataError {
         /// What is wrong: rows, columns and rule.
         reason: String,
     },
-    /// A file does not follow its format.
-    #[error("{file}: this is no {format} file: {reason}")]
-    Malformed {
-        /// File name.
-        file: String,
-        /// Name of the format.
-        format: &'static str,
-        /// What is wrong, and where.
-        reason: String,
-    },
     /// No data set has the name.
     #[error("unknown data set \"{name}\"; did you mean \"{nearest}\"? Known are {known}")]
     UnknownDataSet {
@@ -193,6 +219,20 @@ pub enum DataError {
         data_set: &'static str,
         /// What is missing.
         reason: String,
+    },
+    /// Fetched bytes are not those that were expected.
+    #[error(
+        "{address}: its {what} should be {expected}, found {found}; the file there has changed, or the transfer failed"
+    )]
+    WrongHash {
+        /// Where the bytes came from.
+        address: String,
+        /// What was compared.
+        what: &'static str,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
     },
     /// A column cannot hold classes.
     #[error("column \"{column}\" has {n_distinct} distinct values; a label column needs {rule}")]

@@ -21,24 +21,33 @@
 //! ```
 
 mod annotators;
+mod archive;
+mod catalogue;
 mod corpus;
 mod csv;
 mod date;
 mod error;
 mod labels;
 mod layouts;
+mod movielens;
 mod multilabel;
 mod npy;
 mod roles;
 mod table;
 
 pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, AnnotatorTable, read_annotators};
+pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};
+pub use crate::catalogue::{
+    Address, AnnotatedExamples, Data, DataFile, DataSet, DataTask, HashOf, Licence, LoadedTable, NumberArray, Sample,
+    california_averages, catalogue, forest_cover, kdd_http, kdd_sa, sha256,
+};
 pub use crate::corpus::{
     Corpus, CorpusFile, CorpusFormat, CorpusOptions, Retag, Sentence, TagColumn, Token, read_corpus,
 };
 pub use crate::csv::{CsvOptions, Dialect, Encoding, Header, RejectedRow, TableFile, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
+pub use crate::movielens::{GENRES, MovieLens, read_movielens};
 pub use crate::multilabel::{ListForm, MultiLabelForm, MultiLabels, read_multilabels};
 pub use crate::npy::{NpyHeader, NpyKind, NpyOrder, NpyReader, NpyType};
 pub use crate::roles::{ColumnInfo, Role, infer_roles};

@@ -4,7 +4,7 @@
 //! the text itself, from which [`CorpusFile::written`] writes the file with other tags or fewer sentences.
 //!
 //! Sources: <https://universaldependencies.org/format.html>; E. F. Tjong Kim Sang, F. De Meulder, *Introduction to the
-//! CoNLL-2003 Shared Task*, CoNLL 2003.
+//! CoNLL-2003 Shared Task*, pages 142–147.
 
 mod read;
 #[cfg(test)]

@@ -28,6 +28,7 @@ use crate::{ColumnType, DataError, Table};
 
 pub(crate) use plain::PlainText;
 pub use read::read_csv;
+pub(crate) use strings::shorten;
 pub use write::write_csv;
 
 /// How the text is stored as bytes.

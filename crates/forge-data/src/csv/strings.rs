@@ -37,7 +37,7 @@ impl Lost {
 }
 
 /// A cell short enough for a message, its control characters made visible.
-pub(super) fn shorten(cell: &str) -> String {
+pub(crate) fn shorten(cell: &str) -> String {
     let shown = |character: char| -> String {
         if character.is_control() { character.escape_default().collect() } else { character.into() }
     };
