@@ -1,0 +1,131 @@
+//! What a job other than a run found, as the page lists it: issues in groups, one group per kind.
+
+use std::collections::BTreeMap;
+
+use forge_core::{CheckReport, TaskIssue, TaskReport};
+use serde_json::Value;
+
+use super::work::Work;
+use crate::protocol;
+
+/// The result of a job.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Found {
+    /// What the engine says.
+    pub(crate) result: protocol::Found,
+    /// Its issues by kind, what has most of them first.
+    pub(crate) groups: Vec<Group>,
+    /// The report as a page for the user to keep, where there is one.
+    pub(crate) page: Option<Vec<u8>>,
+}
+
+/// The issues of a kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Group {
+    /// The kind, by the engine's name.
+    pub(crate) kind: String,
+    /// How many there are.
+    pub(crate) n_issues: usize,
+    /// How well the data do, in [0, 1]; absent where that is not told.
+    pub(crate) score: Option<f64>,
+    /// The worst of them, worst first.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// An issue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Finding {
+    /// What the engine says of it.
+    pub(crate) issue: TaskIssue,
+    /// The rows nearest to it, closest first.
+    pub(crate) nearest: Vec<u32>,
+    /// The rows that are almost the same.
+    pub(crate) twins: Vec<u32>,
+}
+
+impl Found {
+    /// Sorts issues into groups.
+    pub(crate) fn new(result: protocol::Found, page: Option<Vec<u8>>) -> Self {
+        let groups = match &result {
+            protocol::Found::Task(report) => of_task(report),
+            protocol::Found::Audit(report) => report.checks.iter().map(of_check).collect(),
+        };
+        Self { result, groups, page }
+    }
+
+    /// What was looked for.
+    pub(crate) fn work(&self) -> Work {
+        match &self.result {
+            protocol::Found::Task(report) => Work::Task(report.config.name()),
+            protocol::Found::Audit(_) => Work::Audit,
+        }
+    }
+
+    /// The report of the task, where it was one.
+    pub(crate) fn task(&self) -> Option<&TaskReport> {
+        match &self.result {
+            protocol::Found::Task(report) => Some(report),
+            protocol::Found::Audit(_) => None,
+        }
+    }
+
+    /// The columns with the labels.
+    pub(crate) fn targets(&self) -> &[String] {
+        match &self.result {
+            protocol::Found::Task(report) => &report.target,
+            protocol::Found::Audit(report) => &report.target,
+        }
+    }
+
+    /// The listed issues of a group.
+    pub(crate) fn findings(&self, group: usize) -> &[Finding] {
+        self.groups.get(group).map_or(&[], |group| &group.findings)
+    }
+
+    /// A listed issue of a group.
+    pub(crate) fn finding(&self, group: usize, entry: u32) -> Option<&Finding> {
+        self.findings(group).get(entry as usize)
+    }
+}
+
+fn of_task(report: &TaskReport) -> Vec<Group> {
+    let mut kinds: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    for issue in &report.issues {
+        kinds.entry(&issue.kind).or_default().push(Finding { issue: issue.clone(), ..Finding::default() });
+    }
+    let only = kinds.len() == 1;
+    let group = |(kind, findings): (&str, Vec<Finding>)| Group {
+        kind: kind.to_owned(),
+        // The report counts issues in all; of several kinds only the listed ones can be told apart.
+        n_issues: if only { report.n_issues } else { findings.len() },
+        score: None,
+        findings,
+    };
+    let mut groups: Vec<Group> = kinds.into_iter().map(group).collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.findings.len()));
+    groups
+}
+
+fn of_check(check: &CheckReport) -> Group {
+    let kind = serde_json::to_value(check.issue_type).ok();
+    let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let finding = |row: &forge_core::IssueRow| Finding {
+        issue: TaskIssue {
+            kind: kind.to_owned(),
+            row: row.row,
+            given: row.given_label.clone().unwrap_or_default(),
+            suggested: row.suggested_label.clone().unwrap_or_default(),
+            score: row.score,
+            reason: row.reason.clone(),
+            ..TaskIssue::default()
+        },
+        nearest: row.nearest.clone(),
+        twins: row.near_duplicates.clone(),
+    };
+    Group {
+        kind: kind.to_owned(),
+        n_issues: check.n_issues,
+        score: Some(check.score),
+        findings: check.listed.iter().map(finding).collect(),
+    }
+}
