@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::CoreError;
 use crate::report::{Findings, Report};
 use crate::tasks::{
-    AuditConfig, AuditInputs, AuditOutcome, RunConfig, TaskConfig, TaskData, TaskReport, audit_file, run_file,
+    AuditConfig, AuditInputs, AuditOutcome, RunConfig, SweepConfig, SweepReport, TaskConfig, TaskData, TaskReport,
+    audit_file, run_file, sweep_file,
 };
 
 /// Something to do with data.
@@ -19,6 +20,8 @@ use crate::tasks::{
 pub enum Job {
     /// Find label errors in a table and measure what leaving them out buys.
     Run(RunConfig),
+    /// The same over several models, as one table.
+    Sweep(SweepConfig),
     /// Find everything that is wrong with a table.
     Audit(AuditConfig),
     /// One of the tasks.
@@ -39,6 +42,8 @@ pub struct Outcome {
 pub enum JobOutcome {
     /// Of [`Job::Run`].
     Run(Box<Outcome>),
+    /// Of [`Job::Sweep`].
+    Sweep(Box<SweepReport>),
     /// Of [`Job::Audit`].
     Audit(Box<AuditOutcome>),
     /// Of [`Job::Task`].
@@ -54,6 +59,7 @@ impl Job {
     pub fn run_on(&self, data: TaskData<'_>, host: &dyn Host) -> Result<JobOutcome, CoreError> {
         Ok(match self {
             Self::Run(config) => JobOutcome::Run(Box::new(run_file(config, data.table("run")?, host)?)),
+            Self::Sweep(config) => JobOutcome::Sweep(Box::new(sweep_file(config, data.table("sweep")?, host)?)),
             Self::Audit(config) => {
                 JobOutcome::Audit(Box::new(audit_file(config, data.table("audit")?, AuditInputs::default(), host)?))
             }
@@ -65,6 +71,7 @@ impl Job {
     pub fn csv_options(&self) -> Option<&CsvOptions> {
         match self {
             Self::Run(config) => Some(&config.csv),
+            Self::Sweep(config) => Some(&config.run.csv),
             Self::Audit(config) => Some(&config.csv),
             Self::Task(config) => config.csv_options(),
         }

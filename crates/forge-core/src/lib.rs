@@ -73,7 +73,9 @@ pub use forge_learn::{Metric, ModelSpec};
 #[cfg(feature = "tasks")]
 pub use job::{Job, JobOutcome, Outcome};
 #[cfg(feature = "tasks")]
-pub use report::{Findings, LabelIssue, LabelIssues, NoiseReport, Report, StageTiming, Variant};
+pub use report::{
+    DatalabReport, Findings, LabelIssue, LabelIssues, NoiseReport, NumberFindings, Report, StageTiming, Variant,
+};
 #[cfg(feature = "tasks")]
 pub use tasks::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
@@ -81,8 +83,8 @@ pub use tasks::{
 #[cfg(feature = "tasks")]
 pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
-    RunConfig, Setting, SettingKind, Settings, TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig,
-    lower_is_better, run, run_file,
+    RunConfig, Setting, SettingKind, Settings, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData, TaskDetail,
+    TaskIssue, TaskReport, TokenConfig, lower_is_better, run, run_file, sweep, sweep_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.

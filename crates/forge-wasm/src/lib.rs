@@ -58,6 +58,7 @@ pub fn run(job: JsValue, file_name: &str, bytes: Vec<u8>, on_progress: Option<Fu
     };
     match outcome.map_err(|error| core_error(&error))? {
         JobOutcome::Run(outcome) => plain(&outcome.report),
+        JobOutcome::Sweep(report) => plain(&report),
         JobOutcome::Audit(outcome) => plain(&outcome.report),
         JobOutcome::Task(report) => plain(&report),
     }

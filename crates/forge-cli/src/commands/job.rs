@@ -92,6 +92,7 @@ pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result
     terminal.finish();
     match outcome? {
         JobOutcome::Run(outcome) => output.hand_out(&outcome.report, || summary(&file, &outcome))?,
+        JobOutcome::Sweep(report) => output.hand_out(&report, || report.to_csv())?,
         JobOutcome::Audit(outcome) => {
             output.hand_out(&outcome.report, || audit_summary::summary(&file, &outcome, None))?
         }

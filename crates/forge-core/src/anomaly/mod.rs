@@ -50,3 +50,4 @@ pub use rows::Rows;
 pub use settings::AnomalySettings;
 pub use strategy::{Strategy, StrategyName};
 pub use synthetic::Synthetic;
+pub(crate) use synthetic::normal;

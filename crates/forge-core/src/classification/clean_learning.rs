@@ -9,6 +9,7 @@
 mod fit;
 mod noise;
 
+pub(crate) use fit::weights_by_noise;
 pub use fit::{CleanModel, FitOptions, GivenIssues};
 pub use noise::{NoiseEstimates, NoiseKnowledge};
 

@@ -2,44 +2,32 @@
 //!
 //! Rows with a label → (out-of-sample predictions by cross-validation) → features as numbers, for distances → the checks
 //! of [`crate::datalab`] → a report that lists the worst rows of each with the reason.
-//!
-//! Distances are euclidean on standardised numbers and one-hot levels, reduced to 50 dimensions where there are more.
-//! cleanlab would take the cosine beyond 3 columns: on standardised columns it sees only the direction from the mean, and
-//! misses rows that are far out on the same side as others.
 
 mod config;
 mod html;
 mod report;
-mod target;
 
 use forge_data::{Table, TableFile, Values};
-use forge_learn::{Encoder, Host, LabelledRows, Metric, ModelSpec, TruncatedSvd, cross_val_predict};
-use forge_learn::{FoldRows, Progress, cross_val_predict_numbers, r2_score};
+use forge_learn::{
+    FoldRows, Host, LabelledRows, ModelSpec, Progress, cross_val_predict, cross_val_predict_numbers, r2_score,
+};
 use ndarray::{Array2, Axis};
 
 use super::clock::Clock;
 use super::columns::{features, position};
-use crate::datalab::{
-    AuditColumn, AuditData, AuditValues, Check, Datalab, IssueType, LabelKind, SavedAudit, UnderperformingGroupSettings,
-};
+use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, numbers};
+use super::target::{self, Target};
+use crate::datalab::{AuditData, Datalab, LabelKind, SavedAudit};
 use crate::{CoreError, VERSION};
 pub use config::AuditConfig;
 pub use html::audit_html;
+pub(super) use report::checks;
 pub use report::{AuditReport, CheckReport, IssueRow};
-use target::Target;
 
-/// Dimensions that distances are measured in at most.
-const DIMENSIONS: usize = 50;
 /// Share of the variance from which on a prediction is suspiciously good.
 const LEAK: f64 = 0.999;
-/// Neighbours of each row.
-const NEIGHBORS: usize = 10;
-/// Neighbours within reach that make a row the core of a group, scikit-learn's `min_samples` without the row itself.
-const CORE: usize = 4;
 
 const PREPARE: &str = "Preparing columns";
-const MEASURE: &str = "Measuring distances";
-const CHECK: &str = "Checking the data";
 
 /// What an audit of a table gives back.
 #[derive(Clone, Debug)]
@@ -102,7 +90,7 @@ pub fn audit(
     let mut warnings = Vec::new();
     let targets =
         config.target.iter().map(|name| position(table, "target", name)).collect::<Result<Vec<_>, CoreError>>()?;
-    let (rows, target) = target::read(config, table, &targets, &mut warnings)?;
+    let (rows, target) = target::read(config.task, table, &targets, &mut warnings)?;
     let columns = features(table, &targets, &config.roles, &mut warnings)?;
     if columns.is_empty() {
         return Err(CoreError::Unusable("No feature column is left to look at.".to_owned()));
@@ -120,14 +108,17 @@ pub fn audit(
     data = data.with_columns(columns.iter().map(|&column| audit_column(table, column, &rows)).collect());
     data = data.with_features(match inputs.features {
         Some(given) => chosen_rows("features", &given, table, &rows)?,
-        None => numbers(config, (table, &columns, &rows), &mut warnings, host)?,
+        None => {
+            numbers((table, &columns, &rows), (&config.cross_validation().encoder, config.seed), &mut warnings, host)?
+        }
     });
     let mut lab = Datalab::new(data);
-    run_checks(config, &mut lab, host)?;
+    let wanted = config.checks.clone();
+    TableChecks { wanted, metric: config.metric, ..TableChecks::default() }.run(&mut lab, host)?;
     clock.lap(CHECK);
 
     let saved = SavedAudit::of(&lab, Vec::new());
-    let checks = report::checks(config, &lab, &rows);
+    let checks = report::checks(config.max_issues, &lab, &rows);
     let report = AuditReport {
         task: lab.data().kind(),
         target: config.target.clone(),
@@ -174,43 +165,6 @@ fn with_given(data: AuditData, given: Array2<f64>) -> Result<AuditData, CoreErro
         });
     }
     Ok(data.with_predictions(given.column(0).to_vec()))
-}
-
-/// Runs the checks; groups of similar rows are found at the scale of these data.
-fn run_checks(config: &AuditConfig, lab: &mut Datalab, host: &dyn Host) -> Result<(), CoreError> {
-    let wanted = |check: &Check| config.checks.as_ref().is_none_or(|names| names.contains(&check.issue()));
-    let mut checks = lab.default_checks();
-    if config.checks.as_ref().is_some_and(|names| names.contains(&IssueType::DataValuation)) {
-        checks.push(Check::default_of(IssueType::DataValuation, lab.data().kind()));
-    }
-    checks.retain(wanted);
-    let k = NEIGHBORS.min(lab.data().n_rows().saturating_sub(1));
-    for check in &mut checks {
-        match check {
-            Check::Outlier(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
-            Check::NearDuplicate(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
-            Check::NonIid(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
-            Check::DataValuation(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
-            Check::UnderperformingGroup(settings) => (settings.metric, settings.k) = (Some(config.metric), k),
-            _ => {}
-        }
-    }
-    let (groups, others): (Vec<Check>, Vec<Check>) =
-        checks.into_iter().partition(|check| check.issue() == IssueType::UnderperformingGroup);
-    lab.find_issues(&others, host)?;
-    let reach = lab.result(IssueType::Outlier).and_then(|found| found.graph.as_ref()).map(|graph| {
-        let mut reach: Vec<f64> = graph.distances().filter_map(|row| row.get(CORE - 1).copied()).collect();
-        reach.sort_unstable_by(f64::total_cmp);
-        reach.get(reach.len() / 2).copied().unwrap_or(0.0)
-    });
-    let scaled = groups.into_iter().map(|check| match (check, reach) {
-        (Check::UnderperformingGroup(settings), Some(eps)) if eps > 0.0 => {
-            let clustering_kwargs = crate::datalab::Dbscan { eps, ..settings.clustering_kwargs };
-            Check::UnderperformingGroup(UnderperformingGroupSettings { clustering_kwargs, ..settings })
-        }
-        (check, _) => check,
-    });
-    lab.find_issues(&scaled.collect::<Vec<_>>(), host)
 }
 
 /// The labels with out-of-sample predictions of them, and the model that made those. Trouble is a warning: the checks
@@ -317,46 +271,3 @@ fn correlation(x: &[f64], y: &[f64]) -> f64 {
     });
     if xx > 0.0 && yy > 0.0 { xy / (xx.sqrt() * yy.sqrt()) } else { 0.0 }
 }
-
-/// The feature columns as numbers for distances: rows × at most 50.
-fn numbers(
-    config: &AuditConfig,
-    (table, columns, rows): (&Table, &[usize], &[u32]),
-    warnings: &mut Vec<String>,
-    host: &dyn Host,
-) -> Result<Array2<f64>, CoreError> {
-    let encoder = Encoder::fit(table, columns, rows, &config.cross_validation().encoder)?;
-    warnings
-        .extend(encoder.warnings().iter().filter(|warning| !warnings.contains(warning)).cloned().collect::<Vec<_>>());
-    let matrix = encoder.transform(table, rows);
-    if matrix.n_features() <= DIMENSIONS {
-        return Ok(matrix.to_dense());
-    }
-    let svd =
-        TruncatedSvd { n_components: DIMENSIONS.min(matrix.n_rows()), seed: config.seed, ..TruncatedSvd::default() };
-    Ok(svd.fit(&matrix, host)?.transform(&matrix))
-}
-
-/// A column of the table as the audit speaks of it.
-fn audit_column(table: &Table, column: usize, rows: &[u32]) -> AuditColumn {
-    let column = &table.columns()[column];
-    let pick = |values: &[f64]| rows.iter().map(|&row| values[row as usize]).collect();
-    let values = match column.values() {
-        Values::Number(values) | Values::Date(values) => AuditValues::Numbers(pick(values)),
-        Values::Category { codes, levels } => {
-            AuditValues::Levels(rows.iter().map(|&row| codes[row as usize]).collect(), levels.clone())
-        }
-        Values::Boolean(values) => {
-            let code = |&row: &u32| values[row as usize].map_or(u32::MAX, u32::from);
-            AuditValues::Levels(rows.iter().map(code).collect(), column.words().map(str::to_owned).to_vec())
-        }
-        Values::Text(values) => {
-            let code = |&row: &u32| if values[row as usize].is_some() { 0 } else { u32::MAX };
-            AuditValues::Levels(rows.iter().map(code).collect(), vec!["text".to_owned()])
-        }
-    };
-    AuditColumn { name: column.name().to_owned(), values }
-}
-
-/// The distance an audit of a table measures where none is chosen.
-pub(crate) const DEFAULT_METRIC: Metric = Metric::Euclidean;

@@ -8,6 +8,7 @@ use forge_learn::{Host, Progress};
 
 use super::clock::Clock;
 use super::metrics::Metrics;
+use super::table_checks::CHECK;
 use crate::CoreError;
 use crate::classification::rank::find_top_issues;
 use crate::report::{NoiseReport, StageTiming, Variant};
@@ -33,8 +34,22 @@ pub(super) trait Experiment {
     /// Trains on the units `kept` (ascending) and measures on what was held out.
     fn measure(&mut self, kept: &[usize], host: &dyn Host) -> Result<Metrics, CoreError>;
 
+    /// Looks for what else is wrong with the data, before labels are judged; tells whether it looked. By default it does
+    /// not.
+    ///
+    /// # Errors
+    /// [`CoreError::Cancelled`].
+    fn check(&mut self, _host: &dyn Host) -> Result<bool, CoreError> {
+        Ok(false)
+    }
+
     /// Finds issues from the predictions.
     fn find(&mut self, host: &dyn Host) -> Result<Found, CoreError>;
+
+    /// What is pruned where no unit was found to be an issue; by default nothing.
+    fn instead(&self) -> Option<Found> {
+        None
+    }
 }
 
 /// The issues among the training units.
@@ -93,11 +108,15 @@ pub(super) fn conduct(
     let all: Vec<usize> = (0..n_train).collect();
     let baseline = stage(BASELINE, host, || experiment.measure(&all, host))?;
     clock.lap(BASELINE);
+    if experiment.check(host)? {
+        clock.lap(CHECK);
+    }
     let found = stage(FIND, host, || experiment.find(host))?;
     clock.lap(FIND);
 
     let limit = ((plan.prune * n_train as f64) as usize).min(plan.prune_max);
-    let pruned = worst(&found, limit);
+    let instead = if found.flagged.contains(&true) { None } else { experiment.instead() };
+    let pruned = worst(instead.as_ref().unwrap_or(&found), limit);
     let mut warnings = Vec::new();
     let mut variants = vec![Variant { name: "baseline".to_owned(), n_train, metrics: baseline.clone(), delta: None }];
     if !pruned.is_empty() {

@@ -14,6 +14,9 @@ mod outlier;
 mod regression;
 mod run;
 pub(crate) mod setting;
+mod sweep;
+mod table_checks;
+mod target;
 mod task;
 mod token;
 
@@ -24,6 +27,7 @@ pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
+pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
 pub use task::{
     MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig, TaskData,
     TaskDetail, TaskIssue, TaskReport, TokenConfig,

@@ -120,6 +120,12 @@ impl SettingType for String {
     }
 }
 
+impl SettingType for Vec<super::ModelName> {
+    fn kind() -> SettingKind {
+        SettingKind::Names
+    }
+}
+
 impl SettingType for Vec<String> {
     fn kind() -> SettingKind {
         SettingKind::Names
@@ -166,6 +172,7 @@ pub(crate) use choices;
 choices! {
     forge_learn::NumericImputation: ["median", "mean"];
     forge_learn::Metric: ["euclidean", "cosine"];
+    forge_learn::Task: ["classification", "regression"];
     crate::FilterBy: [
         "prune_by_noise_rate",
         "prune_by_class",

@@ -5,7 +5,7 @@ use forge_learn::{
 };
 use ndarray::{Array2, Axis};
 
-use super::{CleanLearning, Evidence, LabelFindings, NoiseKnowledge};
+use super::{CleanLearning, Evidence, LabelFindings, NoiseEstimates, NoiseKnowledge};
 use crate::{CoreError, Labels, PredProbs};
 
 /// Smallest share of right labels in a class that its weight is made from.
@@ -89,12 +89,8 @@ impl CleanLearning {
         let noise = findings.as_ref().and_then(|findings| findings.noise.as_ref());
         let class_weights = match (&options.sample_weight, noise) {
             (None, Some(noise)) if classifier.takes_weights() => {
-                let diagonal = noise.noise_matrix.diag().to_vec();
-                let weight = |label: u32| {
-                    diagonal.get(label as usize).map_or(1.0, |right: &f64| 1.0 / right.max(LOWEST_DIAGONAL))
-                };
-                let weights = labels.as_slice().iter().zip(&is_label_issue);
-                Some(weights.map(|(&label, &issue)| if issue { 0.0 } else { weight(label) }).collect::<Vec<f64>>())
+                let weights = weights_by_noise(noise, labels).into_iter().zip(&is_label_issue);
+                Some(weights.map(|(weight, &issue)| if issue { 0.0 } else { weight }).collect::<Vec<f64>>())
             }
             _ => None,
         };
@@ -110,6 +106,15 @@ impl CleanLearning {
         let model = classifier.fit(&matrix(&features.select(Axis(0), &kept))?, rows, &Quiet)?;
         Ok(CleanModel { model, n_features: features.ncols(), is_label_issue, findings, class_weights })
     }
+}
+
+/// How much each row counts: 1 / p(given = k | true = k) for a row of given class k, at most 1,000, so that a class counts
+/// as much as it would without the rows it lost.
+pub(crate) fn weights_by_noise(noise: &NoiseEstimates, labels: &Labels) -> Vec<f64> {
+    let diagonal = noise.noise_matrix.diag();
+    let weight =
+        |&label: &u32| diagonal.get(label as usize).map_or(1.0, |right: &f64| 1.0 / right.max(LOWEST_DIAGONAL));
+    labels.as_slice().iter().map(weight).collect()
 }
 
 impl CleanModel {

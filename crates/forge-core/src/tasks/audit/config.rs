@@ -6,9 +6,9 @@ use forge_data::{CsvOptions, Role};
 use forge_learn::{CrossValidation, Metric, ModelSpec};
 use serde::{Deserialize, Serialize};
 
-use super::DEFAULT_METRIC;
 use crate::CoreError;
 use crate::datalab::{IssueType, LabelKind};
+use crate::tasks::table_checks::DEFAULT_METRIC;
 
 /// The settings of an audit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -74,19 +74,22 @@ pub struct IssueRow {
     /// The rows that are almost or exactly the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub near_duplicates: Vec<u32>,
+    /// What it holds, in the order of the report's `features`, `null` where nothing; only in the report of a run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Option<String>>,
 }
 
 /// Nearest rows told of a row.
 const NEAREST: usize = 5;
 
-/// The checks of an audit; `rows` are the rows of the table that were checked.
-pub(super) fn checks(config: &AuditConfig, audit: &Datalab, rows: &[u32]) -> Vec<CheckReport> {
+/// The checks of an audit, each with its worst rows, `max_listed` at most; `rows` are the rows of the table that were checked.
+pub(in crate::tasks) fn checks(max_listed: usize, audit: &Datalab, rows: &[u32]) -> Vec<CheckReport> {
     let reasons = Reasons::new(audit).with_row_numbers(rows);
     let check = |(issue_type, found): (IssueType, &Found)| {
         let mut worst: Vec<usize> = (0..rows.len()).filter(|&row| found.is_issue.get(row) == Some(&true)).collect();
         let score = |row: usize| found.scores.get(row).copied().unwrap_or(1.0);
         worst.sort_by(|&a, &b| score(a).total_cmp(&score(b)).then(a.cmp(&b)));
-        let listed = worst.iter().take(config.max_issues).map(|&row| {
+        let listed = worst.iter().take(max_listed).map(|&row| {
             let (given_label, suggested_label) =
                 if issue_type == IssueType::Label { labels(audit, found, row) } else { (None, None) };
             let graph = found.graph.as_ref().and_then(|graph| graph.neighbors().nth(row));
@@ -103,6 +106,7 @@ pub(super) fn checks(config: &AuditConfig, audit: &Datalab, rows: &[u32]) -> Vec
                 suggested_label,
                 nearest: graph.map_or_else(Vec::new, |near| of_table(near.get(..NEAREST).unwrap_or(near))),
                 near_duplicates: of_table(sets),
+                values: Vec::new(),
             }
         });
         CheckReport { issue_type, n_issues: found.n_issues(), score: found.score, listed: listed.collect() }

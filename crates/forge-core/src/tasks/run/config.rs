@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use forge_data::{CsvOptions, Role};
-use forge_learn::{CrossValidation, EncoderConfig, NumericImputation};
+use forge_learn::{CrossValidation, EncoderConfig, ModelSpec, NumericImputation, Task};
 use serde_json::{Map, Value};
 
 use crate::tasks::model_name::ModelName;
@@ -15,6 +15,9 @@ settings! {
     pub struct RunConfig {
         /// The column whose labels are checked.
         target "Target": String = String::new();
+        /// What its labels are; where nothing is chosen, numbers with more than 20 distinct values are numbers to predict and
+        /// all else classes.
+        task "Kind of labels": Option<Task> = None;
         /// The model that predicts it; where none is chosen, logistic regression for classes and ridge for numbers.
         model "Model": Option<ModelName> = None;
         /// Parameters of the model by scikit-learn's names, as `{"C": 0.5}`; those left out have defaults.
@@ -25,7 +28,7 @@ settings! {
         roles "Roles": BTreeMap<String, Role> = BTreeMap::new();
         /// Share of the rows held out to measure the models.
         test_size "Held out": f64 = 0.2, 0.05 to 0.5;
-        /// Whether each class has the same share among the held-out rows.
+        /// Whether each class has the same share among the held-out rows; classes only.
         stratify "Each class in the same share on both sides": bool = true;
         /// What replaces a missing number.
         numeric_imputation "Missing numbers": NumericImputation = NumericImputation::Median;
@@ -35,7 +38,7 @@ settings! {
         one_hot_max_categories "Categories per column": usize = 100, 2 to 500;
         /// More folds are slower and a little more exact.
         cv_folds "Folds": usize = 5, 2 to 20;
-        /// What makes a row a likely label error.
+        /// What makes a row a likely label error; classes only.
         filter_by "Rule": FilterBy = FilterBy::default();
         /// Whether to look for outliers, duplicates and drift too.
         use_datalab "Outliers, duplicates and drift": bool = true;
@@ -53,7 +56,8 @@ settings! {
         issue_score_threshold "Score limit": Option<f64> = None, 0 to 1;
         /// Issues listed in the report at most.
         max_issues "Issues listed": usize = 200, 0 to inf;
-        /// Share of the training labels made wrong on purpose, to see how many are found again.
+        /// Share of the training labels made wrong on purpose, to see how many are found again: flipped to another class, or
+        /// moved by Gaussian noise of five standard deviations.
         label_noise_fraction "Labels made wrong": f64 = 0.0, 0 to 0.5;
         /// Rows drawn from the table at most. Empty: all.
         max_rows "Rows at most": Option<usize> = None, 100 to inf;
@@ -69,6 +73,15 @@ impl RunConfig {
     /// [`CoreError::Setting`] naming the setting, its value and the range.
     pub fn validate(&self) -> Result<(), CoreError> {
         self.check_ranges()
+    }
+
+    /// The model that was chosen or is usual for such labels, with the parameters that were chosen.
+    pub(crate) fn model_for(&self, task: Task) -> ModelSpec {
+        let usual = match task {
+            Task::Classification => ModelName::LogisticRegression,
+            Task::Regression => ModelName::Ridge,
+        };
+        self.model.unwrap_or(usual).with(&self.parameters)
     }
 
     /// How columns become numbers.

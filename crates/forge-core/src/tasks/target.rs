@@ -1,10 +1,9 @@
-//! The labels of an audit, read from the target columns.
+//! The labels of a table, read from the target columns: what they are is decided by their values.
 
 use std::collections::BTreeSet;
 
 use forge_data::{MISSING, Table, Values};
 
-use super::config::AuditConfig;
 use crate::datalab::{AuditData, LabelKind, Targets};
 use crate::{CoreError, Labels};
 
@@ -36,8 +35,13 @@ impl Target {
 }
 
 /// The rows with a label, ascending, and their labels.
+///
+/// Numbers with more than 20 distinct values are numbers, all else classes, unless `chosen` says otherwise.
+///
+/// # Errors
+/// A target without any value, of the wrong type for what was chosen, or of too many classes.
 pub(super) fn read(
-    config: &AuditConfig,
+    chosen: Option<LabelKind>,
     table: &Table,
     targets: &[usize],
     warnings: &mut Vec<String>,
@@ -48,12 +52,12 @@ pub(super) fn read(
     }
     let &[target] = targets else {
         if targets.is_empty() {
-            return Ok((all(), Target::None(config.task.unwrap_or(LabelKind::Classification))));
+            return Ok((all(), Target::None(chosen.unwrap_or(LabelKind::Classification))));
         }
         return Ok((all(), sets(table, targets)?));
     };
     let column = &table.columns()[target];
-    let kind = config.task.unwrap_or_else(|| match column.values() {
+    let kind = chosen.unwrap_or_else(|| match column.values() {
         Values::Number(values) if n_distinct(values) > MOST_NUMERIC_CLASSES => LabelKind::Regression,
         _ => LabelKind::Classification,
     });
