@@ -3,7 +3,7 @@
 //! A message is a JavaScript array. Its first element is the request or response as JSON text; the others are its
 //! [parts](Parts): blobs and typed arrays, which are handed over without being copied into text.
 
-use forge_core::{AuditReport, Job, Report, TaskReport};
+use forge_core::{AuditReport, Job, Report, SweepReport, TaskReport};
 use forge_data::{ColumnInfo, CsvOptions};
 use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
@@ -176,6 +176,10 @@ pub enum Response {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum Found {
+    /// A run that predicts numbers.
+    Run(Box<Report>),
+    /// Several models, compared.
+    Sweep(Box<SweepReport>),
     /// A task.
     Task(Box<TaskReport>),
     /// An audit.

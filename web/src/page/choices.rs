@@ -60,6 +60,7 @@ impl Choices {
         let mut job = Map::new();
         let (kind, task) = match work {
             Work::Run => ("run", None),
+            Work::Sweep => ("sweep", None),
             Work::Audit => ("audit", None),
             Work::Task(name) => ("task", Some(name)),
         };

@@ -1,8 +1,8 @@
-//! What a job other than a run found, as the page lists it: issues in groups, one group per kind.
+//! What a job other than a run over classes found, as the page lists it: issues in groups, one group per kind.
 
 use std::collections::BTreeMap;
 
-use forge_core::{CheckReport, TaskIssue, TaskReport};
+use forge_core::{CheckReport, IssueRow, LabelIssue, Report, TaskIssue, TaskReport};
 use serde_json::Value;
 
 use super::work::Work;
@@ -13,7 +13,7 @@ use crate::protocol;
 pub(crate) struct Found {
     /// What the engine says.
     pub(crate) result: protocol::Found,
-    /// Its issues by kind, what has most of them first.
+    /// Its issues by kind.
     pub(crate) groups: Vec<Group>,
     /// The report as a page for the user to keep, where there is one.
     pub(crate) page: Option<Vec<u8>>,
@@ -47,6 +47,8 @@ impl Found {
     /// Sorts issues into groups.
     pub(crate) fn new(result: protocol::Found, page: Option<Vec<u8>>) -> Self {
         let groups = match &result {
+            protocol::Found::Run(report) => of_run(report),
+            protocol::Found::Sweep(_) => Vec::new(),
             protocol::Found::Task(report) => of_task(report),
             protocol::Found::Audit(report) => report.checks.iter().map(of_check).collect(),
         };
@@ -56,6 +58,8 @@ impl Found {
     /// What was looked for.
     pub(crate) fn work(&self) -> Work {
         match &self.result {
+            protocol::Found::Run(_) => Work::Run,
+            protocol::Found::Sweep(_) => Work::Sweep,
             protocol::Found::Task(report) => Work::Task(report.config.name()),
             protocol::Found::Audit(_) => Work::Audit,
         }
@@ -65,16 +69,43 @@ impl Found {
     pub(crate) fn task(&self) -> Option<&TaskReport> {
         match &self.result {
             protocol::Found::Task(report) => Some(report),
-            protocol::Found::Audit(_) => None,
+            _ => None,
         }
     }
 
     /// The columns with the labels.
-    pub(crate) fn targets(&self) -> &[String] {
+    pub(crate) fn targets(&self) -> Vec<String> {
         match &self.result {
-            protocol::Found::Task(report) => &report.target,
-            protocol::Found::Audit(report) => &report.target,
+            protocol::Found::Run(report) => vec![report.target.clone()],
+            protocol::Found::Sweep(report) => vec![report.target.clone()],
+            protocol::Found::Task(report) => report.target.clone(),
+            protocol::Found::Audit(report) => report.target.clone(),
         }
+    }
+
+    /// Rows, sentences or examples that were looked at.
+    pub(crate) fn n_rows(&self) -> usize {
+        match &self.result {
+            protocol::Found::Run(report) => report.n_rows,
+            protocol::Found::Sweep(report) => report.n_rows,
+            protocol::Found::Task(report) => report.n_rows,
+            protocol::Found::Audit(report) => report.n_rows,
+        }
+    }
+
+    /// The checks that were left out or failed, and why.
+    pub(crate) fn not_checked(&self) -> Vec<(String, String)> {
+        let reasons = match &self.result {
+            protocol::Found::Run(report) => report.datalab.as_ref().map(|datalab| &datalab.not_checked),
+            protocol::Found::Audit(report) => Some(&report.not_checked),
+            _ => None,
+        };
+        reasons.into_iter().flatten().map(|(check, reason)| (check.clone(), reason.clone())).collect()
+    }
+
+    /// Whether a row of an issue is a row of the loaded table.
+    pub(crate) fn lists_table_rows(&self) -> bool {
+        !matches!(self.work(), Work::Task("token" | "multiannotator"))
     }
 
     /// The listed issues of a group.
@@ -86,6 +117,31 @@ impl Found {
     pub(crate) fn finding(&self, group: usize, entry: u32) -> Option<&Finding> {
         self.findings(group).get(entry as usize)
     }
+}
+
+fn of_run(report: &Report) -> Vec<Group> {
+    let finding = |issue: &LabelIssue| Finding {
+        issue: TaskIssue {
+            kind: "label".to_owned(),
+            row: issue.row,
+            given: issue.given_label.clone(),
+            suggested: issue.suggested_label.clone(),
+            score: issue.score,
+            pruned: issue.pruned,
+            held_out: issue.held_out,
+            known: issue.known,
+            ..TaskIssue::default()
+        },
+        ..Finding::default()
+    };
+    let labels = Group {
+        kind: "label".to_owned(),
+        n_issues: report.label_issues.n_issues,
+        score: Some(report.label_issues.health_score),
+        findings: report.label_issues.listed.iter().map(finding).collect(),
+    };
+    let checks = report.datalab.iter().flat_map(|datalab| datalab.checks.iter().map(of_check));
+    std::iter::once(labels).chain(checks.filter(|group| group.kind != "label")).collect()
 }
 
 fn of_task(report: &TaskReport) -> Vec<Group> {
@@ -109,7 +165,7 @@ fn of_task(report: &TaskReport) -> Vec<Group> {
 fn of_check(check: &CheckReport) -> Group {
     let kind = serde_json::to_value(check.issue_type).ok();
     let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let finding = |row: &forge_core::IssueRow| Finding {
+    let finding = |row: &IssueRow| Finding {
         issue: TaskIssue {
             kind: kind.to_owned(),
             row: row.row,

@@ -44,6 +44,17 @@ impl Summary {
     /// Of any other job.
     pub(crate) fn of_found(found: &Found) -> Self {
         match found {
+            Found::Run(report) => Self::of_run(report),
+            Found::Sweep(report) => Self {
+                work: Work::Sweep,
+                n_issues: report.rows.len(),
+                variants: Vec::new(),
+                primary_metric: Some(report.primary_metric.clone()),
+                n_test: report.n_test,
+                noise: None,
+                warnings: report.warnings.clone(),
+                timings: Vec::new(),
+            },
             Found::Task(report) => Self {
                 work: Work::Task(report.config.name()),
                 n_issues: report.n_issues,

@@ -1,6 +1,6 @@
 //! What can be looked for: the kinds of job the page offers, and the data each is for.
 
-use forge_core::{RunConfig, Setting, SettingKind, Settings, TaskConfig};
+use forge_core::{RunConfig, Setting, SettingKind, Settings, SweepConfig, TaskConfig};
 use forge_data::{ColumnInfo, ColumnType};
 use serde_json::Value;
 
@@ -13,6 +13,8 @@ pub(crate) enum Work {
     /// Label errors of a table, row by row, with everything the review offers.
     #[default]
     Run,
+    /// The same with several models, compared.
+    Sweep,
     /// Every check that the data allow.
     Audit,
     /// A task, by its name in the engine.
@@ -27,6 +29,7 @@ impl Work {
     pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Run => "run",
+            Self::Sweep => "sweep",
             Self::Audit => "audit",
             Self::Task(name) => name,
         }
@@ -36,6 +39,7 @@ impl Work {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Run => "Label errors",
+            Self::Sweep => "Best model",
             Self::Audit => "Everything",
             Self::Task("multiclass") => "Label errors by class",
             Self::Task("multilabel") => "Missing and extra labels",
@@ -52,6 +56,7 @@ impl Work {
     pub(crate) fn note(self) -> &'static str {
         match self {
             Self::Run => "A model judges every label without having seen its row, and is trained again without the worst.",
+            Self::Sweep => "Trains every kind of model on the same rows and compares them in one table.",
             Self::Audit => "Every check the data allow: labels, outliers, duplicates, order, weak groups, missing values.",
             Self::Task("multiclass") => "Like label errors, for many classes: which class is taken for which other.",
             Self::Task("multilabel") => "Rows with several labels at once: which are missing and which too many.",
@@ -73,6 +78,7 @@ impl Work {
             Self::Task("regression") => ("likely wrong number", "likely wrong numbers"),
             Self::Task("multiannotator") => ("doubtful label", "doubtful labels"),
             Self::Task("anomaly") => ("anomaly", "anomalies"),
+            Self::Sweep => ("model", "models"),
             Self::Audit | Self::Task(_) => ("issue", "issues"),
         }
     }
@@ -90,6 +96,7 @@ impl Work {
     pub(crate) fn settings(self) -> Vec<Setting> {
         match self {
             Self::Run => RunConfig::settings(),
+            Self::Sweep => SweepConfig::settings(),
             Self::Audit => audit_settings(),
             Self::Task(name) => TaskConfig::settings(name).unwrap_or_default(),
         }
@@ -115,8 +122,8 @@ impl Work {
         let mut all = match facts.kind {
             DataKind::Corpus => return vec![Self::Task("token")],
             DataKind::Table => match target {
-                Some(target) if holds_classes(target) => vec![Self::Run, Self::Task("multiclass")],
-                Some(_) => vec![Self::Task("regression")],
+                Some(target) if holds_classes(target) => vec![Self::Run, Self::Task("multiclass"), Self::Sweep],
+                Some(_) => vec![Self::Task("regression"), Self::Run, Self::Sweep],
                 None => Vec::new(),
             },
         };

@@ -55,7 +55,11 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
         let (source, data) = last.as_ref().ok_or_else(failure::no_table)?;
         let outcome = job.run_on(data.task_data(), &host).map_err(|error| failure::of_core(&error))?;
         Ok(match outcome {
+            JobOutcome::Run(outcome) if outcome.findings.numbers.is_some() => {
+                (Response::Found { found: Found::Run(Box::new(outcome.report)) }, Vec::new())
+            }
             JobOutcome::Run(outcome) => finished(*outcome),
+            JobOutcome::Sweep(report) => (Response::Found { found: Found::Sweep(report) }, Vec::new()),
             JobOutcome::Task(report) => (Response::Found { found: Found::Task(report) }, Vec::new()),
             JobOutcome::Audit(outcome) => {
                 let page = match data {

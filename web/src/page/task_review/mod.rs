@@ -1,0 +1,24 @@
+//! Step 4, Review, for every job but a run over classes: kinds of issues, their list, and the evidence for one of them,
+//! each kind of data with a viewer of its own.
+
+mod annotators;
+mod class_matrix;
+mod evidence;
+mod figures;
+mod finding_line;
+mod finding_list;
+mod kinds;
+mod label_sets;
+mod overview;
+mod rail;
+mod residual_plot;
+mod rows_side_by_side;
+mod sentence;
+mod standing_out;
+mod sweep_table;
+mod task_review;
+
+pub(crate) use figures::figures;
+pub(crate) use kinds::{kind_mark, kind_title};
+pub(crate) use sweep_table::SweepTable;
+pub(crate) use task_review::TaskReview;
