@@ -16,6 +16,7 @@ mod export;
 mod format;
 mod found;
 mod frame;
+mod issue_file;
 mod list;
 mod load;
 mod reduce;
