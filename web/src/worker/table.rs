@@ -59,7 +59,7 @@ pub(super) fn without(parts: &[JsValue]) -> Answer {
     let rows: Vec<u32> = parts.first().and_then(JsValue::dyn_ref).map(Uint32Array::to_vec).unwrap_or_default();
     with(|kept| {
         let Data::Table(file) = &kept.data else { return Err(failure::no_table()) };
-        let bytes = file.without_rows(&rows);
+        let bytes = file.without_rows(&rows).map_err(|error| failure::of_data(&error))?;
         Ok((Response::File { content: FileContent::Data }, vec![Uint8Array::from(bytes.as_slice()).into()]))
     })
 }

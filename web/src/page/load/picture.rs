@@ -73,7 +73,7 @@ fn class_of(kind: char) -> &'static str {
 
 fn dots(rows: &[&'static str], dx: usize, dy: usize) -> AnyView {
     let row = |(y, row): (usize, &&'static str)| {
-        let dot = move |(x, kind)| {
+        let dot = move |(x, kind): (usize, char)| {
             let (cx, cy) = (6 + dx * x, 6 + dy * y);
             view! { <circle class=class_of(kind) cx=cx.to_string() cy=cy.to_string() r="3.2"/> }
         };
@@ -101,7 +101,7 @@ fn classes() -> AnyView {
 
 fn annotators() -> AnyView {
     let row = |(y, row): (usize, &&'static str)| {
-        let cell = move |(x, kind)| square(class_of(kind), 10 * x, 2 + 11 * y, 9);
+        let cell = move |(x, kind): (usize, char)| square(class_of(kind), 10 * x, 2 + 11 * y, 9);
         row.chars().enumerate().map(cell).collect::<Vec<_>>()
     };
     CELLS.iter().enumerate().flat_map(row).collect_view().into_any()

@@ -91,7 +91,7 @@ pub(super) fn keep_cells(store: Store, rows: Vec<u32>, cells: Vec<Vec<String>>, 
 /// Excludes the selected row, or restores it.
 pub(super) fn toggle_selected(store: Store) {
     let row = store.selected.get_untracked().and_then(|entry| match store.found.get_untracked() {
-        Some(found) => found.finding(store.group.get_untracked(), entry).map(|finding| finding.row),
+        Some(found) => found.finding(store.group.get_untracked(), entry).map(|finding| finding.issue.row),
         None => store.analysis.with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied()),
     });
     if let Some(row) = row {

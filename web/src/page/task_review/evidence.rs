@@ -8,7 +8,7 @@ use super::super::review::RowValues;
 use super::super::store::store;
 use super::super::work::Work;
 use super::rows_side_by_side::RowsSideBySide;
-use super::{label_sets, sentence, standing_out};
+use super::{example_name, label_sets, sentence, standing_out};
 
 /// Rows compared with the selected one at most.
 const COMPARED: usize = 3;
@@ -80,7 +80,10 @@ pub(super) fn Evidence() -> impl IntoView {
                     <div class="evidence-head">
                         <div>
                             <h2 class="title" data-testid="evidence-row">
-                                {unit} " " {move || row.get().map(|row| format::count(row as usize))}
+                                {unit} " " {move || row.get().map(|row| {
+                                    let name = store.found.with(|found| example_name(found.as_ref()?, row));
+                                    name.unwrap_or_else(|| format::count(row as usize))
+                                })}
                             </h2>
                             <p class="subtitle"><span class="figure">{place}</span> {line}</p>
                         </div>

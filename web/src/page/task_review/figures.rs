@@ -76,6 +76,13 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
         TaskDetail::Outlier(detail) => {
             figures.push(Figure::count("n_duplicate_sets", "Sets of near duplicates", detail.n_duplicate_sets));
         }
+        TaskDetail::Multiannotator(detail) => {
+            figures.push(Figure::count("n_annotators", "Annotators", detail.n_annotators));
+            figures.push(Figure::count("n_labels", "Labels", detail.n_labels));
+            figures.push(Figure::share("coverage", "Cells with a label", detail.coverage));
+            figures.push(Figure::number("mean_labels_per_example", "Labels per example", detail.mean_labels_per_example));
+            figures.push(Figure::share("mean_quality", "Mean quality of the consensus", detail.mean_quality));
+        }
         _ => {}
     }
     figures

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::super::action::Action;
 use super::super::format;
 use super::super::store::store;
-use super::kinds::kind_mark;
+use super::{example_name, kinds::kind_mark};
 
 /// The line of an issue, `at` its place in its group.
 #[component]
@@ -20,7 +20,7 @@ pub(super) fn FindingLine(group: usize, at: u32) -> impl IntoView {
     let selected = Memo::new(move |_| store.selected.get() == Some(at));
     let place = match issue.token {
         Some(token) => format!("{}·{}", format::count(row as usize), token + 1),
-        None => format::count(row as usize),
+        None => example_name(&found, row).unwrap_or_else(|| format::count(row as usize)),
     };
     let labels = format!("{} → {}", issue.given, issue.suggested);
     let state = move || match (excluded.get(), issue.pruned, issue.held_out) {

@@ -19,6 +19,18 @@ mod sweep_table;
 mod task_review;
 
 pub(crate) use figures::figures;
-pub(crate) use kinds::{kind_mark, kind_title};
-pub(crate) use sweep_table::SweepTable;
 pub(crate) use task_review::TaskReview;
+
+use forge_core::TaskDetail;
+
+use super::found::Found;
+
+/// What the example of that number is called, where examples have names.
+fn example_name(found: &Found, example: u32) -> Option<String> {
+    match &found.task()?.detail {
+        TaskDetail::Multiannotator(detail) => {
+            detail.worst_examples.iter().find(|row| row.example == example).map(|row| row.name.clone())
+        }
+        _ => None,
+    }
+}

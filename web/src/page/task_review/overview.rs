@@ -4,6 +4,7 @@ use forge_core::TaskDetail;
 use leptos::prelude::*;
 
 use super::super::store::store;
+use super::annotators::AnnotatorTables;
 use super::class_matrix::ClassMatrix;
 use super::label_sets::LabelCountsTable;
 use super::residual_plot::ResidualPlot;
@@ -25,6 +26,7 @@ pub(super) fn Overview() -> impl IntoView {
                 view! { <ClassMatrix classes counts/> }.into_any()
             }
             TaskDetail::Multilabel(detail) => view! { <LabelCountsTable counts=detail.per_class.clone()/> }.into_any(),
+            TaskDetail::Multiannotator(detail) => view! { <AnnotatorTables detail=detail.clone()/> }.into_any(),
             TaskDetail::Regression(_) => view! { <ResidualPlot/> }.into_any(),
             _ => return None,
         };
