@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use forge_data::{CsvOptions, TableFile, read_csv};
 
+use crate::interrupt;
+
 /// Reads a table from a path, or from standard input for `-`.
 pub(crate) fn read_table(path: &Path, options: &CsvOptions) -> anyhow::Result<TableFile> {
     let (name, bytes) = if path == Path::new("-") {
@@ -32,6 +34,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
+    interrupt::half(&part);
     std::fs::write(&part, bytes).with_context(|| format!("cannot write {}", part.display()))?;
-    std::fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
+    interrupt::whole(&part, path).with_context(|| format!("cannot write {}", path.display()))
 }

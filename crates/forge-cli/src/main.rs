@@ -10,14 +10,24 @@ mod anomaly_summary;
 mod arrays;
 mod audit_summary;
 mod commands;
+mod context;
+mod download;
 mod input;
+mod interrupt;
+mod samples;
+mod settings;
+mod source;
 mod summary;
+mod task_summary;
 mod terminal;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+
+use context::{Context, GlobalFlags};
 
 /// Find and fix what is wrong with data. Nothing leaves your machine.
 #[derive(Parser)]
@@ -35,6 +45,8 @@ Exit codes: 0 clean, 1 findings over a limit, 2 an error.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    global: GlobalFlags,
 }
 
 #[derive(Subcommand)]
@@ -45,14 +57,24 @@ enum Command {
     Audit(Box<commands::audit::Arguments>),
     /// Tell what a check of an audit does
     Explain(commands::explain::Arguments),
+    /// One of the tasks: multiclass, multilabel, token, regression, outlier, multiannotator or anomaly
+    Task(commands::task::Arguments),
     /// Find rows unlike all others in a table, or in synthetic rows
     Anomaly(Box<commands::anomaly::Arguments>),
+    /// List the data sets that are known by name
+    Datasets(commands::datasets::Arguments),
+    /// Fetch a data set into the data folder
+    Download(commands::download::Arguments),
+    /// Tell what is in each column of a table, and what looks odd
+    Profile(commands::profile::Arguments),
     /// Run a job that was saved as JSON, such as one downloaded from the page
     Job(commands::job::Arguments),
     /// Call one algorithm with JSON arguments
     Call(commands::call::Arguments),
     /// Compare the algorithms with recorded reference cases
     Check(commands::check::Arguments),
+    /// Print what a shell needs to complete commands
+    Completions(commands::completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -65,15 +87,7 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let result = match cli.command {
-        Command::Run(arguments) => commands::run::execute(*arguments),
-        Command::Audit(arguments) => commands::audit::execute(*arguments),
-        Command::Explain(arguments) => commands::explain::execute(&arguments),
-        Command::Anomaly(arguments) => commands::anomaly::execute(&arguments),
-        Command::Job(arguments) => commands::job::execute(&arguments),
-        Command::Call(arguments) => commands::call::execute(&arguments),
-        Command::Check(arguments) => commands::check::execute(&arguments),
-    };
+    let result = execute(cli);
     match result {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -81,6 +95,30 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::from(2)
         }
+    }
+}
+
+fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
+    interrupt::listen()?;
+    // A file that is not there is no trouble; one that cannot be read is.
+    match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => return Err(error).context("cannot read .env"),
+        _ => {}
+    }
+    let context = Context::new(&cli.global)?;
+    match cli.command {
+        Command::Run(arguments) => commands::run::execute(&arguments, &context),
+        Command::Audit(arguments) => commands::audit::execute(&arguments, &context),
+        Command::Explain(arguments) => commands::explain::execute(&arguments),
+        Command::Task(arguments) => commands::task::execute(&arguments, &context),
+        Command::Anomaly(arguments) => commands::anomaly::execute(&arguments, &context),
+        Command::Datasets(arguments) => commands::datasets::execute(&arguments, &context),
+        Command::Download(arguments) => commands::download::execute(&arguments, &context),
+        Command::Profile(arguments) => commands::profile::execute(&arguments, &context),
+        Command::Job(arguments) => commands::job::execute(&arguments, &context),
+        Command::Call(arguments) => commands::call::execute(&arguments),
+        Command::Check(arguments) => commands::check::execute(&arguments),
+        Command::Completions(arguments) => commands::completions::execute(&arguments),
     }
 }
 

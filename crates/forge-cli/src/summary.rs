@@ -9,7 +9,7 @@ use forge_data::TableFile;
 const MAX_LISTED: usize = 10;
 
 /// The summary of a run, without a line break at its end.
-pub(crate) fn summary(file: &TableFile, outcome: &Outcome) -> String {
+pub(crate) fn summary(file: Option<&TableFile>, outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut text = String::new();
     // Writing to a String cannot fail, so the results of `write!` are dropped.
@@ -25,7 +25,9 @@ pub(crate) fn summary(file: &TableFile, outcome: &Outcome) -> String {
     let issues = &report.label_issues;
     let share = 100.0 * issues.n_issues as f64 / report.n_rows as f64;
     let _ = writeln!(text, "{} label issues ({share:.1} % of rows)", thousands(issues.n_issues));
-    list(&mut text, file, outcome);
+    if let Some(file) = file {
+        list(&mut text, file, outcome);
+    }
     text.push('\n');
     variants(&mut text, &report.variants);
     if let Some(noise) = &report.noise {
@@ -114,7 +116,7 @@ fn spoken(name: &str) -> String {
     }
 }
 
-fn share_or_dash(share: Option<f64>) -> String {
+pub(crate) fn share_or_dash(share: Option<f64>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| format!("{share:.2}"))
 }
 

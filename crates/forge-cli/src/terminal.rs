@@ -10,11 +10,16 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::ThreadPool;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use crate::context::Log;
+
 /// A clock, a pool of threads and, on a terminal, a progress bar.
 pub(crate) struct Terminal {
     start: Instant,
     pool: ThreadPool,
     bar: Option<Mutex<ProgressBar>>,
+    log: Log,
+    /// The stage that was told of last.
+    stage: Mutex<String>,
 }
 
 /// Whether progress may be shown.
@@ -28,17 +33,17 @@ pub(crate) enum Show {
 
 impl Terminal {
     /// A host with `threads` threads; 0 means one per core.
-    pub(crate) fn new(threads: usize, show: Show) -> anyhow::Result<Self> {
+    pub(crate) fn new(threads: usize, show: Show, log: Log) -> anyhow::Result<Self> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
         let watched = show == Show::Progress && std::io::stderr().is_terminal();
         let bar = watched.then(|| {
             let bar = ProgressBar::new(1);
-            if let Ok(style) = ProgressStyle::with_template("{msg:40} [{bar:30}] {pos}/{len} {elapsed}") {
+            if let Ok(style) = ProgressStyle::with_template("{msg:40} [{bar:30}] {pos}/{len} {elapsed}, {eta} left") {
                 bar.set_style(style.progress_chars("=> "));
             }
             Mutex::new(bar)
         });
-        Ok(Self { start: Instant::now(), pool, bar })
+        Ok(Self { start: Instant::now(), pool, bar, log, stage: Mutex::new(String::new()) })
     }
 
     /// Takes the progress bar away.
@@ -51,6 +56,14 @@ impl Terminal {
 
 impl Host for Terminal {
     fn progress(&self, progress: Progress<'_>) {
+        if self.log >= Log::Info
+            && let Ok(mut stage) = self.stage.lock()
+            && (self.log >= Log::Debug || *stage != progress.stage)
+        {
+            let Progress { stage: name, done, total } = progress;
+            eprintln!("[{:8.3} s] {name} {done}/{total}", self.start.elapsed().as_secs_f64());
+            name.clone_into(&mut stage);
+        }
         if let Some(Ok(bar)) = self.bar.as_ref().map(Mutex::lock) {
             bar.set_message(progress.stage.to_owned());
             bar.set_length(progress.total as u64);

@@ -51,6 +51,10 @@ pub mod noise_generation;
 pub mod object_detection;
 pub mod outlier;
 #[cfg(feature = "tasks")]
+pub mod profile;
+#[cfg(feature = "tasks")]
+mod recipe;
+#[cfg(feature = "tasks")]
 pub mod regression;
 #[cfg(feature = "tasks")]
 mod report;
@@ -73,18 +77,27 @@ pub use forge_learn::{Metric, ModelSpec};
 #[cfg(feature = "tasks")]
 pub use job::{Job, JobOutcome, Outcome};
 #[cfg(feature = "tasks")]
+pub use recipe::{Applied, DecideFlagged, Decision, DecisionAction, Recipe};
+#[cfg(feature = "tasks")]
 pub use report::{
     DatalabReport, Findings, LabelIssue, LabelIssues, NoiseReport, NumberFindings, Report, StageTiming, Variant,
 };
+#[cfg(feature = "tasks")]
+pub use tasks::{AnnotatorRow, ConsensusRow, MultiannotatorDetail, NextRow};
 #[cfg(feature = "tasks")]
 pub use tasks::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
 };
 #[cfg(feature = "tasks")]
 pub use tasks::{
+    ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
+    NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
+};
+#[cfg(feature = "tasks")]
+pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
-    RunConfig, Setting, SettingKind, Settings, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData, TaskDetail,
-    TaskIssue, TaskReport, TokenConfig, lower_is_better, run, run_file, sweep, sweep_file,
+    RunConfig, Setting, SettingKind, Settings, ShownSentence, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData,
+    TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, run, run_file, sweep, sweep_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.

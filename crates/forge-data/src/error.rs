@@ -43,7 +43,7 @@ pub enum DataError {
         reason: String,
     },
     /// The bytes are no text.
-    #[error("{file}: this looks like {looks_like}, not a text table (CSV, TSV or ARFF)")]
+    #[error("{file}: this looks like {looks_like}, not a table")]
     NotText {
         /// File name.
         file: String,

@@ -46,7 +46,7 @@ impl Host for Quiet {}
 
 /// A host for a fit that is one unit of longer work: its progress is dropped, so that it does not overwrite that of the
 /// work it is part of; cancelling, clock and threads are the host's.
-pub(crate) struct Muted<'a>(pub(crate) &'a dyn Host);
+pub struct Muted<'a>(pub &'a dyn Host);
 
 impl Host for Muted<'_> {
     fn cancelled(&self) -> bool {

@@ -21,7 +21,8 @@ use crate::weights::check_weights;
 use crate::{ClassWeight, Classifier, ClassifierModel, Host, LearnError, LinearTerms, Matrix, WeightedLabels};
 pub(crate) use cholesky::dot;
 use minimise::{Minimum, minimise};
-use objective::{Objective, Parameters, softmax};
+pub(crate) use objective::softmax;
+use objective::{Objective, Parameters};
 pub use one_vs_rest::OneVsRestModel;
 
 /// How more than two classes are told apart.

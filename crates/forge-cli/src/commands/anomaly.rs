@@ -1,9 +1,8 @@
 //! `forge anomaly`: rows unlike all others.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use forge_core::anomaly::{
     AnomalousClasses, AnomalyOutcome, AnomalyReport, AnomalySettings, Injected, Provider, StrategyName, Synthetic,
@@ -12,9 +11,10 @@ use forge_core::anomaly::{
 use forge_data::{ColumnType, CsvOptions, Role, TableFile};
 
 use super::job::Output;
-use super::run::pair;
+use super::pair;
 use crate::anomaly_summary::{Place, anomaly_summary};
-use crate::input::read_table;
+use crate::context::Context;
+use crate::source::{Expect, Input, Source as Data};
 
 /// The word that stands for made-up rows in place of a file.
 const SYNTHETIC: &str = "synthetic";
@@ -34,9 +34,9 @@ const ALL: &str = "all";
 Scores lie between 0 and 1, lower = more anomalous. A target is never a feature: it only tells which rows are known to
 be anomalies, to measure what is found.")]
 pub(crate) struct Arguments {
-    /// The table: a CSV or TSV file, plain or gzipped, or - for standard input; or the word synthetic
+    /// The table: a file, a web address, a data set of `forge datasets`, or - for standard input; or the word synthetic
     #[arg(value_name = "FILE|synthetic")]
-    data: PathBuf,
+    data: Data,
     /// The column that tells which rows are anomalies
     #[arg(long, value_name = "COLUMN")]
     target: Option<String>,
@@ -106,11 +106,11 @@ enum Source {
 }
 
 /// Runs the command.
-pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let (settings, strategies) = settings(arguments)?;
-    settings.validate().context("the settings do not fit")?;
-    arguments.output.check()?;
-    if arguments.data == Path::new(SYNTHETIC) {
+    settings.validate()?;
+    arguments.output.check(context)?;
+    if arguments.data.name() == SYNTHETIC {
         let default = Synthetic::default();
         let provider = Synthetic {
             n_samples: arguments.n_samples.unwrap_or(default.n_samples),
@@ -120,15 +120,19 @@ pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         if arguments.target.is_some() {
             bail!("--target names a column of a file, but synthetic rows have none");
         }
-        return search(&provider, (&settings, &strategies), Place::Made, &arguments.output);
+        return search(&provider, (&settings, &strategies), Place::Made, (&arguments.output, context));
     }
     if arguments.n_samples.is_some() || arguments.n_features.is_some() {
         bail!("--n-samples and --n-features are for synthetic rows: write `synthetic` in place of the file");
     }
     let csv = CsvOptions { types: arguments.types.iter().cloned().collect(), ..CsvOptions::default() };
-    let file = read_table(&arguments.data, &csv)?;
-    let provider = provider(arguments, &file)?;
-    search(provider.as_ref(), (&settings, &strategies), Place::File(&file), &arguments.output)
+    let data = arguments.data.open(context)?;
+    let target = arguments.target.clone().or_else(|| data.set()?.targets.first().map(ToString::to_string));
+    let Input::Table(file) = data.read(&csv, Expect::Table)? else {
+        bail!("{} is no table: anomalies are looked for in tables", arguments.data.name());
+    };
+    let provider = provider(arguments, target.as_deref(), &file)?;
+    search(provider.as_ref(), (&settings, &strategies), Place::File(&file), (&arguments.output, context))
 }
 
 fn settings(arguments: &Arguments) -> anyhow::Result<(AnomalySettings, Vec<StrategyName>)> {
@@ -150,7 +154,11 @@ fn settings(arguments: &Arguments) -> anyhow::Result<(AnomalySettings, Vec<Strat
     Ok((settings, strategies))
 }
 
-fn provider<'a>(arguments: &Arguments, file: &'a TableFile) -> anyhow::Result<Box<dyn Provider + 'a>> {
+fn provider<'a>(
+    arguments: &Arguments,
+    target: Option<&str>,
+    file: &'a TableFile,
+) -> anyhow::Result<Box<dyn Provider + 'a>> {
     let table = &file.table;
     let roles = arguments.roles.iter().cloned().collect();
     let named = !arguments.anomalous.is_empty() || !arguments.normal.is_empty();
@@ -160,10 +168,9 @@ fn provider<'a>(arguments: &Arguments, file: &'a TableFile) -> anyhow::Result<Bo
     if arguments.injected.is_some() && arguments.provider != Source::CaliforniaHousing {
         bail!("--injected is for synthetic rows and for --provider california_housing");
     }
-    let target = arguments.target.as_deref();
     let rows = match (arguments.provider, target) {
         (Source::CaliforniaHousing, _) => {
-            let target = arguments.target.clone();
+            let target = target.map(str::to_owned);
             let default = Injected::new(table);
             let contamination = arguments.injected.unwrap_or(default.contamination);
             return Ok(Box::new(Injected { target, roles, contamination, ..default }));
@@ -189,9 +196,9 @@ fn search(
     provider: &dyn Provider,
     (settings, strategies): (&AnomalySettings, &[StrategyName]),
     place: Place<'_>,
-    output: &Output,
+    (output, context): (&Output, &Context),
 ) -> anyhow::Result<ExitCode> {
-    let terminal = output.terminal()?;
+    let terminal = output.terminal(context)?;
     let outcomes: Result<Vec<AnomalyOutcome>, _> = strategies
         .iter()
         .map(|&strategy| detect(provider, &AnomalySettings { strategy, ..settings.clone() }, &terminal))
@@ -201,8 +208,8 @@ fn search(
     let reports: Vec<&AnomalyReport> = outcomes.iter().map(|outcome| &outcome.report).collect();
     let summary = || anomaly_summary(&reports, place);
     match reports[..] {
-        [report] => output.hand_out(report, summary)?,
-        _ => output.hand_out(&reports, summary)?,
+        [report] => output.hand_out(report, context, summary)?,
+        _ => output.hand_out(&reports, context, summary)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,20 +1,23 @@
 //! `forge audit`: everything that is wrong with a table, as a summary, JSON, CSV or a page, and as a gate in CI.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use forge_core::datalab::{IssueType, LabelKind, SavedAudit};
 use forge_core::{AuditConfig, AuditInputs, AuditOutcome, Metric, ModelSpec, audit_file, audit_html};
 use forge_data::{ColumnType, CsvOptions, NpyReader, Role, TableFile, Values};
 use ndarray::Array2;
 
-use super::run::{named, pair};
+use super::{named, pair};
 use crate::audit_summary::{csv, summary};
+use crate::context::Context;
 use crate::input::{read_table, write_whole};
 use crate::print_line;
+use crate::source::{Expect, Input, Source, Targets};
 use crate::terminal::{Show, Terminal};
 
 /// Arguments of `forge audit`.
@@ -32,9 +35,9 @@ use crate::terminal::{Show, Terminal};
 Without predictions of your own, a model is cross-validated so that no row is judged by a model that saw it.
 Exit code 1 when a limit of --fail-on is exceeded. `forge explain CHECK` tells what a check does.")]
 pub(crate) struct Arguments {
-    /// The table: a CSV or TSV file, plain or gzipped, or - for standard input
+    /// The table: a file, a web address, a data set of `forge datasets`, or - for standard input
     #[arg(value_name = "FILE")]
-    data: PathBuf,
+    data: Source,
     /// The label column; several columns of 0 and 1, with commas between, for multi-label data; none to look at the
     /// features alone
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
@@ -127,7 +130,7 @@ fn limit(text: &str) -> Result<(IssueType, Limit), String> {
 }
 
 /// Runs the command.
-pub(crate) fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     for path in [&arguments.html, &arguments.csv, &arguments.save].into_iter().flatten() {
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
         // Better before the work than after it.
@@ -135,20 +138,32 @@ pub(crate) fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     let added_to = arguments.add_to.as_deref().map(read_saved).transpose()?;
     let earlier = arguments.since.as_deref().map(read_saved).transpose()?;
-    let config = config(&arguments);
-    config.validate().context("the settings do not fit")?;
-    let file = read_table(&arguments.data, &config.csv)?;
+    let data = arguments.data.open(context)?;
+    let mut config = config(arguments);
+    if let Some(set) = data.set() {
+        if config.target.is_empty() {
+            config.target = set.targets.iter().map(ToString::to_string).collect();
+        }
+        let known = data.defaults(Targets::Several).remove("roles").unwrap_or_default();
+        let known: BTreeMap<String, Role> = serde_json::from_value(known).unwrap_or_default();
+        known.into_iter().for_each(|(column, role)| drop(config.roles.entry(column).or_insert(role)));
+    }
+    config.validate()?;
+    let name = data.name.clone();
+    let Input::Table(file) = data.read(&config.csv, Expect::Table)? else {
+        bail!("{name} is no table: audits of other data are not built");
+    };
     let inputs = AuditInputs {
         pred_probs: arguments.pred_probs.as_deref().map(read_matrix).transpose()?,
         features: arguments.features.as_deref().map(read_matrix).transpose()?,
     };
     let show = if arguments.quiet || arguments.json { Show::Nothing } else { Show::Progress };
-    let terminal = Terminal::new(arguments.threads.unwrap_or(0).into(), show)?;
+    let terminal = Terminal::new(arguments.threads.unwrap_or(0).into(), show, context.log)?;
     let outcome = audit_file(&config, &file, inputs, &terminal);
     terminal.finish();
     let outcome = outcome?;
 
-    let name = arguments.data.file_name().map_or_else(|| "table".into(), |name| name.to_string_lossy());
+    let name = Path::new(&name).file_name().map_or_else(|| "table".into(), |name| name.to_string_lossy());
     if let Some(path) = &arguments.html {
         write_whole(path, audit_html(&outcome.report, &file, &name).as_bytes())?;
     }

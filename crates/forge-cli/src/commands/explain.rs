@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use forge_core::datalab::IssueType;
 
-use super::run::named;
+use super::named;
 use crate::print_line;
 
 /// Arguments of `forge explain`.

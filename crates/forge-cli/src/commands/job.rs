@@ -1,16 +1,19 @@
-//! `forge job`: a saved job on a file, and what every command that runs one shares.
+//! `forge job`: a saved job on data, and what every command that runs one shares.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context as _, ensure};
 use clap::Args;
-use forge_core::{Job, JobOutcome, TaskData};
+use forge_core::{Job, JobOutcome, TaskConfig};
 use forge_data::CsvOptions;
 use serde::Serialize;
 
-use crate::input::{read_table, write_whole};
+use crate::context::Context;
+use crate::input::write_whole;
+use crate::source::{Expect, Input, Opened, Source};
 use crate::summary::summary;
+use crate::task_summary::task_summary;
 use crate::terminal::{Show, Terminal};
 use crate::{audit_summary, print_line};
 
@@ -21,9 +24,9 @@ use crate::{audit_summary, print_line};
 pub(crate) struct Arguments {
     /// The job as JSON
     job: PathBuf,
-    /// The table: a CSV, TSV or ARFF file, plain or gzipped, or - for standard input
+    /// The data: a file, a web address, a data set of `forge datasets`, or - for standard input
     #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    data: Source,
     #[command(flatten)]
     output: Output,
 }
@@ -46,25 +49,36 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Where the result is saved, if it is.
+    fn path(&self, context: &Context) -> Option<PathBuf> {
+        self.file.as_deref().map(|file| context.artifact(file))
+    }
+
     /// Refuses a folder that is not there: better before the work than after it.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
-        if let Some(folder) = self.file.as_deref().and_then(Path::parent).filter(|folder| *folder != Path::new("")) {
+    pub(super) fn check(&self, context: &Context) -> anyhow::Result<()> {
+        let path = self.path(context);
+        if let Some(folder) = path.as_deref().and_then(Path::parent).filter(|folder| *folder != Path::new("")) {
             ensure!(folder.is_dir(), "cannot write into {}: there is no such folder", folder.display());
         }
         Ok(())
     }
 
     /// The host that was asked for.
-    pub(super) fn terminal(&self) -> anyhow::Result<Terminal> {
+    pub(super) fn terminal(&self, context: &Context) -> anyhow::Result<Terminal> {
         let show = if self.quiet || self.json { Show::Nothing } else { Show::Progress };
-        Terminal::new(self.threads.unwrap_or(0).into(), show)
+        Terminal::new(self.threads.unwrap_or(0).into(), show, context.log)
     }
 
     /// Saves and prints a result as asked: as JSON or as the summary.
-    pub(super) fn hand_out(&self, result: &impl Serialize, summary: impl FnOnce() -> String) -> anyhow::Result<()> {
+    pub(super) fn hand_out(
+        &self,
+        result: &impl Serialize,
+        context: &Context,
+        summary: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
         let json = serde_json::to_string_pretty(result)?;
-        if let Some(path) = &self.file {
-            write_whole(path, json.as_bytes())?;
+        if let Some(path) = self.path(context) {
+            write_whole(&path, json.as_bytes())?;
         }
         if self.json {
             print_line(&json)?;
@@ -76,27 +90,38 @@ impl Output {
 }
 
 /// Runs the command.
-pub(crate) fn execute(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let text =
         std::fs::read_to_string(&arguments.job).with_context(|| format!("cannot read {}", arguments.job.display()))?;
     let job: Job = serde_json::from_str(&text).with_context(|| format!("{} is not a job", arguments.job.display()))?;
-    run_job(&job, &arguments.data, &arguments.output)
+    arguments.output.check(context)?;
+    run_job(&job, arguments.data.open(context)?, &arguments.output, context)
 }
 
-/// Reads the table, runs the job and hands out what comes back.
-pub(crate) fn run_job(job: &Job, data: &Path, output: &Output) -> anyhow::Result<ExitCode> {
-    output.check()?;
-    let file = read_table(data, job.csv_options().unwrap_or(&CsvOptions::default()))?;
-    let terminal = output.terminal()?;
-    let outcome = job.run_on(TaskData::Table(&file), &terminal);
+/// What the bytes of the data are taken for.
+fn expected(job: &Job) -> Expect {
+    if matches!(job, Job::Task(TaskConfig::Token(_))) { Expect::Corpus } else { Expect::Table }
+}
+
+/// Reads the data, runs the job and hands out what comes back.
+pub(crate) fn run_job(job: &Job, data: Opened, output: &Output, context: &Context) -> anyhow::Result<ExitCode> {
+    let input = data.read(job.csv_options().unwrap_or(&CsvOptions::default()), expected(job))?;
+    let terminal = output.terminal(context)?;
+    let outcome = job.run_on(input.data(), &terminal);
     terminal.finish();
     match outcome? {
-        JobOutcome::Run(outcome) => output.hand_out(&outcome.report, || summary(&file, &outcome))?,
-        JobOutcome::Sweep(report) => output.hand_out(&report, || report.to_csv())?,
+        JobOutcome::Run(outcome) => output.hand_out(&outcome.report, context, || summary(input.table(), &outcome))?,
+        JobOutcome::Sweep(report) => output.hand_out(&report, context, || report.to_csv())?,
         JobOutcome::Audit(outcome) => {
-            output.hand_out(&outcome.report, || audit_summary::summary(&file, &outcome, None))?
+            let text = || input.table().map_or_else(String::new, |file| audit_summary::summary(file, &outcome, None));
+            output.hand_out(&outcome.report, context, text)?;
         }
-        JobOutcome::Task(report) => output.hand_out(&report, String::new)?,
+        JobOutcome::Task(report) => output.hand_out(&report, context, || task_summary(&report, &input))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The line of a file, or the number, of what a report calls `row`.
+pub(crate) fn line(input: &Input, row: u32) -> u64 {
+    input.table().map_or_else(|| u64::from(row) + 1, |file| file.line(row as usize))
 }

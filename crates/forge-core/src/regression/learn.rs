@@ -90,6 +90,12 @@ pub struct TargetFindings {
     pub predicted_label: Vec<f64>,
     /// The share of rows that are issues, in [0, 1]; cleanlab's `k`.
     pub issue_share: f64,
+    /// How much the prediction varies between resampled fits, in the unit of the targets; cleanlab's
+    /// `get_epistemic_uncertainty`. Where the uncertainty was given, that.
+    pub epistemic: Vec<f64>,
+    /// How much targets vary about what can be predicted, the same for every row, in the unit of the targets; cleanlab's
+    /// `get_aleatoric_uncertainty`. 0 where it is left out or the uncertainty was given.
+    pub aleatoric: f64,
 }
 
 /// A model that was fitted without the rows whose targets are likely wrong.
@@ -159,12 +165,13 @@ impl CleanLearning {
                 expected: n,
             });
         }
-        let mut validator = CrossValidator::new(model, data, self.seed, host);
+        let mut validator = CrossValidator::new(model, data, (self.seed, self.n_rounds()), host);
         let (issue_share, predicted_label) = self.search.run(&mut validator, self.cv_n_folds)?;
         let residuals: Vec<f64> = predicted_label.iter().zip(data.targets()).map(|(p, y)| p - y).collect();
-        let uncertainty = self.uncertainty(&mut validator, &predicted_label, &residuals)?;
+        let (epistemic, aleatoric) = self.uncertainty(&mut validator, &predicted_label, &residuals)?;
+        let spreads = epistemic.iter().map(|epistemic| epistemic + aleatoric);
         let adjusted: Vec<f64> =
-            residuals.iter().zip(uncertainty).map(|(residual, spread)| (residual / (spread + TINY)).abs()).collect();
+            residuals.iter().zip(spreads).map(|(residual, spread)| (residual / (spread + TINY)).abs()).collect();
         let median = median(&adjusted).max(TINY);
         let label_quality: Vec<f64> = adjusted.iter().map(|residual| libm::exp(-residual / median)).collect();
         let mut order: Vec<usize> = (0..n).collect();
@@ -172,26 +179,33 @@ impl CleanLearning {
         let mut is_label_issue = vec![false; n];
         let count = (n as f64 * issue_share).ceil() as usize;
         order.into_iter().take(count).for_each(|row| is_label_issue[row] = true);
-        Ok(TargetFindings { is_label_issue, label_quality, predicted_label, issue_share })
+        Ok(TargetFindings { is_label_issue, label_quality, predicted_label, issue_share, epistemic, aleatoric })
     }
 
-    /// The uncertainty of each row.
+    /// Rounds of cross-validation at most.
+    fn n_rounds(&self) -> usize {
+        let estimated = self.uncertainty == Uncertainty::Estimated;
+        let aleatoric = usize::from(self.aleatoric == Aleatoric::Included);
+        self.search.n_rounds() + if estimated { self.n_boot + aleatoric } else { 0 }
+    }
+
+    /// The uncertainty of each row, and that of all.
     fn uncertainty(
         &self,
         validator: &mut CrossValidator<'_>,
         predictions: &[f64],
         residuals: &[f64],
-    ) -> Result<Vec<f64>, CoreError> {
+    ) -> Result<(Vec<f64>, f64), CoreError> {
         match &self.uncertainty {
-            Uncertainty::Constant(value) => Ok(vec![*value; predictions.len()]),
-            Uncertainty::PerRow(values) => Ok(values.clone()),
+            Uncertainty::Constant(value) => Ok((vec![*value; predictions.len()], 0.0)),
+            Uncertainty::PerRow(values) => Ok((values.clone(), 0.0)),
             Uncertainty::Estimated => {
-                let mut spread = self.epistemic(validator, predictions)?;
-                if self.aleatoric == Aleatoric::Included {
-                    let aleatoric = deviation(&validator.predict_residuals(residuals, self.cv_n_folds)?);
-                    spread.iter_mut().for_each(|value| *value += aleatoric);
-                }
-                Ok(spread)
+                let epistemic = self.epistemic(validator, predictions)?;
+                let aleatoric = match self.aleatoric {
+                    Aleatoric::Included => deviation(&validator.predict_residuals(residuals, self.cv_n_folds)?),
+                    Aleatoric::LeftOut => 0.0,
+                };
+                Ok((epistemic, aleatoric))
             }
         }
     }

@@ -67,7 +67,7 @@ pub fn audit_file(
 }
 
 /// A short text that is the same for rows of the same cells: FNV-1a, 64 bits.
-fn row_key(cells: &[String]) -> String {
+pub(crate) fn row_key(cells: &[String]) -> String {
     let bytes = cells.iter().flat_map(|cell| cell.bytes().chain([0x1f]));
     let hash = bytes
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));

@@ -11,7 +11,7 @@ use crate::call::nearest;
 ///
 /// # Errors
 /// [`CoreError::Setting`] with the nearest name there is.
-pub(super) fn position(table: &Table, setting: &str, name: &str) -> Result<usize, CoreError> {
+pub(crate) fn position(table: &Table, setting: &str, name: &str) -> Result<usize, CoreError> {
     table.position(name).ok_or_else(|| {
         let hint = nearest(name, table.columns().iter().map(Column::name))
             .map_or_else(String::new, |best| format!("; perhaps `{best}`"));

@@ -16,19 +16,27 @@ mod run;
 pub(crate) mod setting;
 mod sweep;
 mod table_checks;
+mod tabular;
 mod target;
 mod task;
 mod token;
 
+pub(crate) use audit::row_key;
 pub use audit::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,
 };
+pub(crate) use columns::position;
 pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
+pub use task::{AnnotatorRow, ConsensusRow, MultiannotatorDetail, NextRow};
 pub use task::{
-    MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig, TaskData,
-    TaskDetail, TaskIssue, TaskReport, TokenConfig,
+    ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
+    NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
+};
+pub use task::{
+    MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, ShownSentence,
+    TaskConfig, TaskData, TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail,
 };

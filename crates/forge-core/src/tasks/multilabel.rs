@@ -1,20 +1,33 @@
 //! Multi-label classification: labels missing from and wrongly among the classes of each example.
+//!
+//! Standardised features → one classifier per class, logistic regression by default → out-of-sample probabilities of all
+//! rows, the held-out ones by the baseline models → confident learning class by class (Thyagarajan et al. 2022) → prune
+//! the worst training rows → retrain → compare.
 
-use forge_data::CsvOptions;
-use forge_data::Role;
-use forge_learn::Host;
-use serde_json::{Map, Value};
+mod experiment;
+mod report;
+
 use std::collections::BTreeMap;
 
+use forge_data::{CsvOptions, Role, Table};
+use forge_learn::Host;
+use serde_json::{Map, Value};
+
+use super::clock::Clock;
+use super::experiment::{PREPARE, Plan, conduct};
 use super::model_name::ModelName;
-use super::setting::settings;
+use super::setting::{Settings, settings};
+use super::tabular::on_table;
 use super::task::{TaskData, TaskReport};
 use crate::{CoreError, FilterBy};
+use experiment::Sets;
+pub use report::{ExampleLabels, LabelCounts, MultilabelDetail};
 
 settings! {
     /// The settings of multi-label classification.
     pub struct MultilabelConfig {
         /// The columns of 0 and 1, one per class, or the one column of lists, that hold the labels.
+        /// Empty: the one that looks like a label.
         target "Targets": Vec<String> = Vec::new();
         /// How the file is read.
         csv "Reading": CsvOptions = CsvOptions::default();
@@ -42,6 +55,22 @@ settings! {
 }
 
 /// Runs the task.
-pub(super) fn run(_config: &MultilabelConfig, _data: TaskData<'_>, _host: &dyn Host) -> Result<TaskReport, CoreError> {
-    Err(CoreError::Unusable(String::new()))
+///
+/// # Errors
+/// A setting outside its range, a table that cannot be used, or [`CoreError::Cancelled`].
+pub(super) fn run(config: &MultilabelConfig, data: TaskData<'_>, host: &dyn Host) -> Result<TaskReport, CoreError> {
+    config.check_ranges()?;
+    on_table(data, "multilabel", |table| run_on(config, table, host))
 }
+
+fn run_on(config: &MultilabelConfig, table: &Table, host: &dyn Host) -> Result<TaskReport, CoreError> {
+    let mut clock = Clock::new(host);
+    let mut experiment = Sets::prepare(config, table)?;
+    clock.lap(PREPARE);
+    let plan = Plan { noise: config.noise_frac, prune: config.prune_frac, prune_max: usize::MAX, seed: config.seed };
+    let conducted = conduct(&mut experiment, &plan, clock, host)?;
+    experiment.report(conducted)
+}
+
+#[cfg(test)]
+mod tests;

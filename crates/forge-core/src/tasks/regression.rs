@@ -1,20 +1,31 @@
 //! Regression with CleanLearning: which of the numbers to predict are wrong.
+//!
+//! A regressor, boosted trees by default → out-of-sample residuals relative to how unsure predictions are, and the share
+//! of errors that is best left out (Zhou et al. 2023) → prune the worst training rows → retrain → compare.
 
-use forge_data::CsvOptions;
-use forge_data::Role;
-use forge_learn::Host;
-use serde_json::{Map, Value};
+mod experiment;
+mod report;
+
 use std::collections::BTreeMap;
 
+use forge_data::{CsvOptions, Role, Table};
+use forge_learn::Host;
+use serde_json::{Map, Value};
+
+use super::clock::Clock;
+use super::experiment::{PREPARE, Plan, conduct};
 use super::model_name::ModelName;
-use super::setting::settings;
+use super::setting::{Settings, settings};
+use super::tabular::on_table;
 use super::task::{TaskData, TaskReport};
 use crate::CoreError;
+use experiment::Numbers;
+pub use report::{NumberIssue, RegressionDetail, ResidualPoint};
 
 settings! {
     /// The settings of regression.
     pub struct RegressionConfig {
-        /// The column of numbers that is checked.
+        /// The column of numbers that is checked. Empty: the one that looks like a label.
         target "Target": String = String::new();
         /// How the file is read.
         csv "Reading": CsvOptions = CsvOptions::default();
@@ -46,6 +57,22 @@ settings! {
 }
 
 /// Runs the task.
-pub(super) fn run(_config: &RegressionConfig, _data: TaskData<'_>, _host: &dyn Host) -> Result<TaskReport, CoreError> {
-    Err(CoreError::Unusable(String::new()))
+///
+/// # Errors
+/// A setting outside its range, a table that cannot be used, or [`CoreError::Cancelled`].
+pub(super) fn run(config: &RegressionConfig, data: TaskData<'_>, host: &dyn Host) -> Result<TaskReport, CoreError> {
+    config.check_ranges()?;
+    on_table(data, "regression", |table| run_on(config, table, host))
 }
+
+fn run_on(config: &RegressionConfig, table: &Table, host: &dyn Host) -> Result<TaskReport, CoreError> {
+    let mut clock = Clock::new(host);
+    let mut experiment = Numbers::prepare(config, table)?;
+    clock.lap(PREPARE);
+    let plan = Plan { noise: config.noise_frac, prune: config.prune_frac, prune_max: usize::MAX, seed: config.seed };
+    let conducted = conduct(&mut experiment, &plan, clock, host)?;
+    experiment.report(conducted)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The tasks by name: their settings in, one kind of report out.
 
-use forge_data::{CsvOptions, TableFile};
+use forge_data::{AnnotatedExamples, CorpusFile, CsvOptions, TableFile};
 use forge_learn::{Host, ModelSpec};
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,12 @@ use crate::anomaly::AnomalySettings;
 use crate::call::nearest;
 use crate::report::{NoiseReport, StageTiming, Variant};
 
-pub use multiannotator::MultiannotatorConfig;
-pub use multiclass::MulticlassConfig;
-pub use multilabel::MultilabelConfig;
-pub use outlier::OutlierConfig;
-pub use regression::RegressionConfig;
-pub use token::TokenConfig;
+pub use multiannotator::{AnnotatorRow, ConsensusRow, MultiannotatorConfig, MultiannotatorDetail, NextRow};
+pub use multiclass::{ClassCounts, MulticlassConfig, MulticlassDetail};
+pub use multilabel::{ExampleLabels, LabelCounts, MultilabelConfig, MultilabelDetail};
+pub use outlier::{DuplicateSet, IssueSummary, OutlierConfig, OutlierDetail, OutlierRow};
+pub use regression::{NumberIssue, RegressionConfig, RegressionDetail, ResidualPoint};
+pub use token::{ShownSentence, TokenConfig, TokenDetail};
 
 /// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -128,6 +128,10 @@ impl TaskConfig {
 pub enum TaskData<'a> {
     /// A table that was read.
     Table(&'a TableFile),
+    /// Sentences of tagged tokens.
+    Corpus(&'a CorpusFile),
+    /// Labels of several annotators, with what is known about the examples.
+    Annotations(&'a AnnotatedExamples),
 }
 
 impl<'a> TaskData<'a> {
@@ -135,11 +139,32 @@ impl<'a> TaskData<'a> {
     ///
     /// # Errors
     /// [`CoreError::Unusable`] for other data.
-
-    pub(crate) fn table(self, _work: &str) -> Result<&'a TableFile, CoreError> {
+    pub(crate) fn table(self, work: &str) -> Result<&'a TableFile, CoreError> {
         match self {
             Self::Table(file) => Ok(file),
+            other => Err(other.unusable(work, "a table")),
         }
+    }
+
+    /// The sentences, for work that takes nothing else.
+    ///
+    /// # Errors
+    /// [`CoreError::Unusable`] for other data.
+    pub(crate) fn corpus(self, work: &str) -> Result<&'a CorpusFile, CoreError> {
+        match self {
+            Self::Corpus(file) => Ok(file),
+            other => Err(other.unusable(work, "sentences of tagged tokens (CoNLL-U or CoNLL-2003)")),
+        }
+    }
+
+    /// The error for data of another kind than `work` takes.
+    pub(crate) fn unusable(self, work: &str, wanted: &str) -> CoreError {
+        let got = match self {
+            Self::Table(_) => "a table",
+            Self::Corpus(_) => "sentences of tagged tokens",
+            Self::Annotations(_) => "labels of several annotators",
+        };
+        CoreError::Unusable(format!("`{work}` works on {wanted}, but was given {got}."))
     }
 }
 
@@ -219,4 +244,16 @@ pub struct TaskIssue {
 pub enum TaskDetail {
     /// Nothing beyond the issues.
     None,
+    /// Of classes.
+    Multiclass(MulticlassDetail),
+    /// Of sets of classes.
+    Multilabel(MultilabelDetail),
+    /// Of numbers.
+    Regression(RegressionDetail),
+    /// Of outliers, near-duplicates and drift.
+    Outlier(OutlierDetail),
+    /// Of token classification.
+    Token(TokenDetail),
+    /// Of labels by several annotators.
+    Multiannotator(MultiannotatorDetail),
 }

@@ -206,13 +206,18 @@ impl Archive {
     }
 }
 
-/// Refuses names that lead outside; whether an entry of that name is of interest.
-fn check_name(archive: &str, name: &str) -> Result<bool, DataError> {
+/// Whether a file of an archive may have this name: it leads nowhere outside.
+pub(crate) fn is_sound(name: &str) -> bool {
     let escapes = name.starts_with(['/', '\\'])
         || name.contains('\0')
         || name.split(['/', '\\']).any(|part| part == "..")
         || (name.as_bytes().get(1) == Some(&b':') && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic));
-    if escapes {
+    !escapes
+}
+
+/// Refuses names that lead outside; whether an entry of that name is of interest.
+fn check_name(archive: &str, name: &str) -> Result<bool, DataError> {
+    if !is_sound(name) {
         let shown = crate::csv::shorten(name);
         return Err(refused(
             archive,

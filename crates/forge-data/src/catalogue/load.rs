@@ -7,8 +7,8 @@ use super::{DataSet, bluebirds};
 use crate::archive::{Archive, ArchiveKind, ArchiveLimits};
 use crate::movielens::{MovieLens, read_movielens};
 use crate::{
-    Annotations, AnnotatorOptions, Column, CorpusFile, CorpusOptions, CsvOptions, DataError, NpyReader, Table,
-    TableFile, read_annotators, read_corpus, read_csv,
+    Annotations, AnnotatorOptions, Column, CorpusFile, CorpusOptions, CsvOptions, DataError, ImageSet, NpyReader,
+    Table, TableFile, read_annotators, read_corpus, read_csv, read_image_set,
 };
 
 /// What a file of a data set holds.
@@ -22,6 +22,21 @@ pub enum Data {
     Annotations(AnnotatedExamples),
     /// An array of numbers.
     Array(NumberArray),
+    /// Pictures with boxes and masks.
+    Images(ImageSet),
+}
+
+impl Data {
+    /// What it is, as people say it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "a table",
+            Self::Corpus(_) => "sentences of tagged tokens",
+            Self::Annotations(_) => "labels by several annotators",
+            Self::Array(_) => "an array of numbers",
+            Self::Images(_) => "pictures",
+        }
+    }
 }
 
 /// A table as its data set is used.
@@ -39,6 +54,14 @@ impl LoadedTable {
     /// The table that is used.
     pub fn table(&self) -> &Table {
         self.derived.as_ref().unwrap_or(&self.file.table)
+    }
+
+    /// The file seen as the table that is used: its lines and cells are those of the rows that were chosen.
+    pub fn into_used(self) -> TableFile {
+        match self.derived {
+            Some(table) => self.file.seen_as(table, self.rows),
+            None => self.file,
+        }
     }
 
     /// The row of the file's table behind a row of the table that is used.
@@ -101,8 +124,10 @@ fn wanted(loader: Loader, set: &DataSet) -> Vec<&'static str> {
 }
 
 pub(super) fn load(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, DataError> {
-    if set.loader == Loader::MovieLens {
-        return movielens(set, file, bytes);
+    match set.loader {
+        Loader::MovieLens => return movielens(set, file, bytes),
+        Loader::Images => return images(set, file, bytes),
+        _ => {}
     }
     let (file, bytes) = unpacked(set, file, bytes)?;
     match set.loader {
@@ -114,8 +139,7 @@ pub(super) fn load(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, Da
         Loader::California => california(set, &file, bytes),
         Loader::ForestCover => forest(set, &file, bytes),
         Loader::KddHttp | Loader::KddSa => kdd(set, &file, bytes),
-        Loader::MovieLens => movielens(set, &file, bytes),
-        Loader::Images => Err(other(set, &file, "pictures are read one by one".to_owned())),
+        Loader::MovieLens | Loader::Images => Err(other(set, &file, "choose the whole archive".to_owned())),
     }
 }
 
@@ -246,6 +270,24 @@ fn movielens(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, DataErro
     };
     let MovieLens { ratings, movies, warnings } = read_movielens(part("u.data")?, part("u.item")?)?;
     Ok(Data::Annotations(AnnotatedExamples { annotations: ratings, features: Some(movies), warnings }))
+}
+
+fn images(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, DataError> {
+    if ArchiveKind::detect(&bytes).is_none() {
+        return Err(other(set, file, "choose the whole zip, with pictures, masks and annotations".to_owned()));
+    }
+    let archive = Archive::open(file, bytes, ArchiveLimits::default())?;
+    // The zip holds a file about itself beside the folders of pictures, masks and annotations.
+    let is_wanted =
+        |name: &str| name.contains("PNGImages/") || name.contains("PedMasks/") || name.contains("Annotation/");
+    let mut files = Vec::new();
+    for (index, entry) in archive.entries().iter().enumerate().filter(|(_, entry)| is_wanted(&entry.name)) {
+        files.push((entry.name.clone(), archive.read(index)?));
+    }
+    if files.is_empty() {
+        return Err(other(set, file, "it holds none of the folders PNGImages, PedMasks and Annotation".to_owned()));
+    }
+    Ok(Data::Images(read_image_set(files)?))
 }
 
 fn array(file: &str, bytes: Vec<u8>) -> Result<NumberArray, DataError> {

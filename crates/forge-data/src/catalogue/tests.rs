@@ -62,6 +62,7 @@ fn every_sample_has_the_rows_and_targets_its_entry_names() {
                 Data::Corpus(corpus) => corpus.corpus.sentences.len(),
                 Data::Annotations(read) => read.annotations.n_labels(),
                 Data::Array(array) => array.shape[0],
+                Data::Images(images) => images.images.len(),
             };
             assert_eq!(rows as u64, file.rows, "{}", file.file);
         }

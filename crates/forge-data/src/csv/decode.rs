@@ -8,15 +8,15 @@ use super::{CsvOptions, Encoding, records};
 use crate::DataError;
 
 /// The text of a file.
-pub(super) struct Decoded {
-    pub(super) text: String,
-    pub(super) encoding: Encoding,
-    pub(super) byte_order_mark: bool,
-    pub(super) warnings: Vec<String>,
+pub(crate) struct Decoded {
+    pub(crate) text: String,
+    pub(crate) encoding: Encoding,
+    pub(crate) byte_order_mark: bool,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Decompresses and decodes `bytes`. Valid UTF-8 is not copied.
-pub(super) fn decode(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<Decoded, DataError> {
+pub(crate) fn decode(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<Decoded, DataError> {
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) { inflate(file, &bytes, options.max_bytes)? } else { bytes };
     if bytes.len() as u64 > options.max_bytes {
         return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
@@ -128,7 +128,7 @@ fn decode_latin1(bytes: &[u8]) -> String {
 }
 
 /// The bytes that `text` came from.
-pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+pub(crate) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
@@ -144,8 +144,13 @@ fn latin1_byte(character: char) -> u8 {
     u8::try_from(character).unwrap_or(b'?')
 }
 
+/// Whether Latin-1 has the character.
+pub(crate) fn is_latin1(character: char) -> bool {
+    u8::try_from(character).is_ok() || WINDOWS_1252.contains(&character)
+}
+
 /// The byte order mark that stood before the text.
-pub(super) fn byte_order_mark(encoding: Encoding) -> &'static [u8] {
+pub(crate) fn byte_order_mark(encoding: Encoding) -> &'static [u8] {
     match encoding {
         Encoding::Utf8 => &[0xef, 0xbb, 0xbf],
         Encoding::Utf16Le => &[0xff, 0xfe],
@@ -196,6 +201,11 @@ fn refuse_binary(file: &str, bytes: &[u8]) -> Result<(), DataError> {
         return Err(not_text(file, "binary data (it is full of control characters)"));
     }
     Ok(())
+}
+
+/// Whether bytes that begin like a binary format are one: text may begin with the letters of some.
+pub(crate) fn looks_like_magic(bytes: &[u8]) -> bool {
+    has_control_bytes(bytes)
 }
 
 fn has_control_bytes(bytes: &[u8]) -> bool {

@@ -30,7 +30,7 @@ fn kind(cell: &str) -> Kind {
 /// Each column votes. A text above numbers or dates speaks for a header, a number above numbers against it; a text that
 /// occurs again below speaks against, one that never does above values that repeat speaks weakly for. On a tie, distinct
 /// texts are taken for names.
-pub(super) fn looks_like_header(rows: &[Vec<String>]) -> bool {
+pub(crate) fn looks_like_header(rows: &[Vec<String>]) -> bool {
     let Some((first, body)) = rows.split_first() else {
         return false;
     };
@@ -62,7 +62,7 @@ pub(super) fn looks_like_header(rows: &[Vec<String>]) -> bool {
 
 /// Names without repetition or gaps: an empty name becomes `column_N`, a repeated one gets `_2`, `_3`, …
 /// Each change is a warning.
-pub(super) fn distinct_names(given: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
+pub(crate) fn distinct_names(given: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let reserved: BTreeSet<String> = given.iter().cloned().collect();
     let mut names = Vec::with_capacity(given.len());

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 
 use super::records::text;
-use super::strings::{Lost, Strings};
+use super::strings::{Lost, Place, Strings};
 use crate::date::{SlashOrder, slash_order};
 use crate::{Column, ColumnType, MISSING, Values};
 
 /// Distinct values of a category at most, unless the user chose that type.
-pub(super) const MAX_LEVELS: usize = 10_000;
+pub(crate) const MAX_LEVELS: usize = 10_000;
 
 /// Whether a cell stands for a missing value: empty, `?`, and NA, N/A, NaN, null, None in any case.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
+pub(crate) fn is_missing(cell: &[u8]) -> bool {
     match cell.len() {
         0 => true,
         1 => cell == b"?",
@@ -23,7 +23,7 @@ pub(super) fn is_missing(cell: &[u8]) -> bool {
 }
 
 /// The number a cell holds, with a decimal point and no thousands separators. It may be infinite.
-pub(super) fn parse_number(cell: &[u8]) -> Option<f64> {
+pub(crate) fn parse_number(cell: &[u8]) -> Option<f64> {
     if (1..=15).contains(&cell.len()) && cell.iter().all(u8::is_ascii_digit) {
         return Some(cell.iter().fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64);
     }
@@ -50,14 +50,14 @@ enum State {
 }
 
 /// Takes the cells of a column one by one.
-pub(super) struct ColumnBuilder {
+pub(crate) struct ColumnBuilder {
     chosen: Option<ColumnType>,
     state: State,
 }
 
 impl ColumnBuilder {
     /// A builder for a column of the type `chosen`, or of the type that its cells show; `start` are its first cells.
-    pub(super) fn new<'a>(chosen: Option<ColumnType>, mut start: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(chosen: Option<ColumnType>, mut start: impl Iterator<Item = &'a str>) -> Self {
         let numeric = match chosen {
             Some(kind) => kind == ColumnType::Number,
             None => start.all(|cell| is_missing(cell.as_bytes()) || parse_number(cell.as_bytes()).is_some()),
@@ -73,17 +73,17 @@ impl ColumnBuilder {
     }
 
     /// A builder for the cells of a column that are not all numbers.
-    pub(super) fn for_strings() -> Self {
+    pub(crate) fn for_strings() -> Self {
         Self { chosen: None, state: State::Levels { codes: Vec::new(), levels: HashMap::new() } }
     }
 
     /// Whether the cells must be read again by a builder [`for_strings`](Self::for_strings).
-    pub(super) fn must_read_again(&self) -> bool {
+    pub(crate) fn must_read_again(&self) -> bool {
         matches!(self.state, State::NotNumbers)
     }
 
     /// Takes the cell of the next row.
-    pub(super) fn push(&mut self, cell: &[u8]) {
+    pub(crate) fn push(&mut self, cell: &[u8]) {
         let missing = is_missing(cell);
         match &mut self.state {
             State::Numbers { values, infinite, misfits } => {
@@ -121,13 +121,13 @@ impl ColumnBuilder {
         }
     }
 
-    /// The column, and what its reader should know. `line` gives the line of a row.
-    pub(super) fn finish(self, name: &str, line: &dyn Fn(usize) -> u64) -> (Column, Vec<String>) {
+    /// The column, and what its reader should know. `at` says where a row stands.
+    pub(crate) fn finish(self, name: &str, at: Place<'_>) -> (Column, Vec<String>) {
         let mut warnings = Vec::new();
         let strings = match self.state {
             State::Numbers { values, infinite, misfits } => {
-                infinite.warn(&mut warnings, line, name, "not finite");
-                misfits.warn(&mut warnings, line, name, "no number");
+                infinite.warn(&mut warnings, at, name, "not finite");
+                misfits.warn(&mut warnings, at, name, "no number");
                 return (Column::new(name, Values::Number(values)), warnings);
             }
             State::Levels { codes, levels } => Strings::new(codes, levels),
@@ -138,7 +138,7 @@ impl ColumnBuilder {
             Some(ColumnType::Boolean) => {
                 let mut lost = Lost::default();
                 let column = strings.booleans(name, &mut lost);
-                lost.warn(&mut warnings, line, name, "neither true nor false");
+                lost.warn(&mut warnings, at, name, "neither true nor false");
                 column
             }
             Some(ColumnType::Date) => {
@@ -153,12 +153,12 @@ impl ColumnBuilder {
                 };
                 let mut lost = Lost::default();
                 let column = strings.dates(name, order, &mut lost);
-                lost.warn(&mut warnings, line, name, "no date");
+                lost.warn(&mut warnings, at, name, "no date");
                 column
             }
             Some(ColumnType::Category) => strings.category(name),
             Some(ColumnType::Text | ColumnType::Number) => strings.texts(name),
-            None => strings.infer(name, line, &mut warnings),
+            None => strings.infer(name, at, &mut warnings),
         };
         (column, warnings)
     }

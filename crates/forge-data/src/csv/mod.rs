@@ -1,12 +1,15 @@
 //! Text tables (CSV, TSV and kin, ARFF): their options, what was found out about a file, and the file once read.
 //!
 //! Reading goes `decode` (bytes to text) → `sniff` (dialect) → `header` (column names) → `scan` (rows) → `read` (types
-//! of `infer` and `strings`); `write` goes back. `arff` has its own way from the decoded text on.
+//! of `infer` and `strings`); `edit` and `write` go back. `arff` has its own way from the decoded text on.
 
 mod arff;
-mod decode;
-mod header;
-mod infer;
+pub(crate) mod decode;
+mod edit;
+#[cfg(test)]
+mod edit_tests;
+pub(crate) mod header;
+pub(crate) mod infer;
 mod plain;
 #[cfg(test)]
 mod properties;
@@ -14,7 +17,7 @@ mod read;
 mod records;
 mod scan;
 mod sniff;
-mod strings;
+pub(crate) mod strings;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -24,12 +27,16 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ColumnType, DataError, Table};
+use crate::{ColumnType, DataError};
 
+pub(crate) use arff::written_table as write_arff;
 pub(crate) use plain::PlainText;
 pub use read::read_csv;
+pub(crate) use read::read_text;
+pub(crate) use scan::MAX_REJECTED;
 pub(crate) use strings::shorten;
 pub use write::write_csv;
+pub(crate) use write::write_delimited;
 
 /// How the text is stored as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +83,7 @@ pub enum Header {
     Absent,
 }
 
-/// How to read delimited text. The default detects everything.
+/// How to read a file that holds a table. The default detects everything; what a format settles itself is not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CsvOptions {
@@ -95,6 +102,12 @@ pub struct CsvOptions {
     pub types: BTreeMap<String, ColumnType>,
     /// Bytes of text at most, after decompression [2 GiB; 1 to 4 GiB − 1].
     pub max_bytes: u64,
+    /// Which file of an archive to read [the only one that can hold a table].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// Which sheet of a workbook to read [the first].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
 }
 
 impl Default for CsvOptions {
@@ -106,6 +119,8 @@ impl Default for CsvOptions {
             header: Header::Detect,
             types: BTreeMap::new(),
             max_bytes: 2 << 30,
+            member: None,
+            sheet: None,
         }
     }
 }
@@ -184,6 +199,20 @@ pub struct Dialect {
     pub layout: Option<String>,
 }
 
+impl Default for Dialect {
+    /// UTF-8 with column names, commas and double quotes.
+    fn default() -> Self {
+        Self {
+            format: TextFormat::Delimited,
+            delimiter: b',',
+            quote: b'"',
+            encoding: Encoding::Utf8,
+            header: Header::Present,
+            layout: None,
+        }
+    }
+}
+
 /// A row that could not be read, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedRow {
@@ -211,22 +240,16 @@ struct Span {
 /// How the rows of a file are read again.
 #[derive(Clone, Debug)]
 enum Form {
-    Delimited,
-    Arff(arff::Sparse),
+    Delimited {
+        /// Where the column names stand, if the file has them.
+        header: Option<Span>,
+    },
+    Arff(arff::Declarations),
 }
 
-/// A text table: its typed rows, and its text to show rows from and write a cleaned file.
+/// The text of a table, to show rows from and to write a changed file.
 #[derive(Clone, Debug)]
-pub struct TableFile {
-    /// The typed rows.
-    pub table: Table,
-    /// The form of the file.
-    pub dialect: Dialect,
-    /// Rows that could not be read, in file order; no more than 10,000 are listed.
-    pub rejected: Vec<RejectedRow>,
-    /// What a reader of the results should know about the file.
-    pub warnings: Vec<String>,
-    n_rejected: u64,
+pub(crate) struct TextSource {
     /// The decoded text, without byte order mark.
     text: String,
     byte_order_mark: bool,
@@ -235,27 +258,21 @@ pub struct TableFile {
     form: Form,
 }
 
-impl TableFile {
-    /// Number of rows that could not be read, those beyond the list included.
-    pub fn n_rejected(&self) -> u64 {
-        self.n_rejected
-    }
-
-    /// The line of the file, from 1, that a row of the table begins on; 0 when there is no such row.
-    pub fn line(&self, row: usize) -> u64 {
+impl TextSource {
+    /// The line that a row begins on.
+    pub(crate) fn line(&self, row: usize) -> u64 {
         self.rows.get(row).map_or(0, |span| u64::from(span.line))
     }
 
-    /// The cells of a row of the table as they are written in the file, without blanks and quotes around them and with
-    /// the values that a sparse row omits; empty when there is no such row.
-    pub fn cells(&self, row: usize) -> Vec<String> {
+    /// The cells of a row, without blanks and quotes around them and with the values that a sparse row omits.
+    pub(crate) fn cells(&self, dialect: &Dialect, row: usize) -> Vec<String> {
         let Some(span) = self.rows.get(row) else {
             return Vec::new();
         };
         let text = &self.text[span.start as usize..span.end as usize];
         match &self.form {
-            Form::Delimited => records::cells_of(text.as_bytes(), self.dialect.delimiter, self.dialect.quote),
-            Form::Arff(sparse) => arff::cells_of(text, self.dialect.delimiter, sparse),
+            Form::Delimited { .. } => records::cells_of(text.as_bytes(), dialect.delimiter, dialect.quote),
+            Form::Arff(declared) => arff::cells_of(text, dialect.delimiter, &declared.sparse),
         }
     }
 }

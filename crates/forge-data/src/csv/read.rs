@@ -7,9 +7,10 @@ use super::infer::ColumnBuilder;
 use super::records;
 use super::scan::{MAX_REJECTED, Scan, Scanned};
 use super::sniff::{Sniffed, sniff, usual_width};
-use super::{CsvOptions, Dialect, Form, Header, TableFile, TextFormat, arff};
+use super::{CsvOptions, Dialect, Form, Header, TextFormat, TextSource, arff};
 use crate::layouts::Layout;
-use crate::{DataError, Table};
+use crate::table_file::Source;
+use crate::{DataError, Table, TableFile, TableFormat};
 
 /// Reads a text table: delimited text, or ARFF, which is known by its first declaration. `name` is the name of the file,
 /// for messages; gzip is decompressed.
@@ -24,7 +25,11 @@ use crate::{DataError, Table};
 /// single row that can be read.
 pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<TableFile, DataError> {
     options.validate()?;
-    let decoded = decode::decode(name, bytes, options)?;
+    read_text(name, decode::decode(name, bytes, options)?, options)
+}
+
+/// Reads a text whose bytes have been decoded.
+pub(crate) fn read_text(name: &str, decoded: Decoded, options: &CsvOptions) -> Result<TableFile, DataError> {
     if arff::is_arff(&decoded.text) {
         return arff::read(name, decoded, options);
     }
@@ -71,7 +76,7 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<Tabl
     let cells = Cells { quote: sniffed.quote, last: names.len() - 1, suffix };
     let scanned = fill(&scan, &cells, &mut builders)?;
     let rows = scanned.rows;
-    let line = |row: usize| rows.get(row).map_or(0, |span| u64::from(span.line));
+    let line = |row: usize| format!("line {}", rows.get(row).map_or(0, |span| span.line));
     let mut columns = Vec::with_capacity(builders.len());
     for (builder, name) in builders.into_iter().zip(&names) {
         let (column, said) = builder.finish(name, &line);
@@ -90,17 +95,10 @@ pub fn read_csv(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<Tabl
         layout: layout.map(|layout| layout.name.to_owned()),
     };
     let (rejected, n_rejected) = (scanned.rejected, scanned.n_rejected);
-    Ok(TableFile {
-        table: Table::new(columns)?,
-        dialect,
-        rejected,
-        warnings,
-        n_rejected,
-        text,
-        byte_order_mark,
-        rows,
-        form: Form::Delimited,
-    })
+    let format = if dialect.delimiter == b'\t' { TableFormat::Tsv } else { TableFormat::Csv };
+    let source = TextSource { text, byte_order_mark, rows, form: Form::Delimited { header: scanned.header } };
+    let table = Table::new(columns)?;
+    Ok(TableFile { table, format, dialect, rejected, warnings, n_rejected, source: Source::Text(source) })
 }
 
 /// Hands every cell to the builder of its column.

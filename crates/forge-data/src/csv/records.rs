@@ -49,7 +49,7 @@ pub(super) fn sample(bytes: &[u8], delimiter: u8, quote: u8, limit: usize) -> Ve
 }
 
 /// The text of a cell. Cells are cut from valid UTF-8 at ASCII bytes, so they are valid themselves.
-pub(super) fn text(cell: &[u8]) -> &str {
+pub(crate) fn text(cell: &[u8]) -> &str {
     std::str::from_utf8(cell).unwrap_or_default()
 }
 

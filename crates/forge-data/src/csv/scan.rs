@@ -7,7 +7,7 @@ use super::{Header, RejectedRow, Span};
 use crate::DataError;
 
 /// Rejected rows that are listed at most.
-pub(super) const MAX_REJECTED: usize = 10_000;
+pub(crate) const MAX_REJECTED: usize = 10_000;
 /// What it takes to read on from another place, in bytes read.
 const RESUME_COST: usize = 1 << 16;
 
@@ -28,6 +28,8 @@ pub(super) struct Scan<'a> {
 #[derive(Default)]
 pub(super) struct Scanned {
     pub(super) rows: Vec<Span>,
+    /// Where the column names stand.
+    pub(super) header: Option<Span>,
     pub(super) rejected: Vec<RejectedRow>,
     pub(super) n_rejected: u64,
 }
@@ -112,6 +114,7 @@ impl Scan<'_> {
                     });
                 }
                 header_line = Some(line);
+                found.header = Some(Span { start: start as u32, end: end as u32, line: line as u32 });
                 continue;
             }
             let Some(fault) = self.fault(start, end, line, record.len(), &lines) else {

@@ -11,25 +11,33 @@ use super::infer::{MAX_LEVELS, parse_number};
 use crate::date::{SlashOrder, parse_date, slash_order};
 use crate::{Column, MISSING, Values};
 
+/// Says where a row stands in its file, as "line 7".
+pub(crate) type Place<'a> = &'a dyn Fn(usize) -> String;
+
 /// Values that became missing although the cell was not empty.
 #[derive(Default)]
-pub(super) struct Lost {
+pub(crate) struct Lost {
     count: usize,
     first: Option<(usize, String)>,
 }
 
 impl Lost {
-    pub(super) fn add(&mut self, row: usize, cell: &str) {
+    pub(crate) fn add(&mut self, row: usize, cell: &str) {
         self.count += 1;
         self.first.get_or_insert_with(|| (row, shorten(cell)));
     }
 
-    pub(super) fn warn(&self, warnings: &mut Vec<String>, line: &dyn Fn(usize) -> u64, column: &str, what: &str) {
+    /// How many there are, the first, and where it stands.
+    pub(crate) fn first(&self, at: Place<'_>) -> Option<(usize, &str, String)> {
+        self.first.as_ref().map(|(row, cell)| (self.count, cell.as_str(), at(*row)))
+    }
+
+    pub(crate) fn warn(&self, warnings: &mut Vec<String>, at: Place<'_>, column: &str, what: &str) {
         if let Some((row, cell)) = &self.first {
             let (values, are) = if self.count == 1 { ("value", "is") } else { ("values", "are") };
-            let line = line(*row);
+            let place = at(*row);
             warnings.push(format!(
-                "column \"{column}\": {} {values} {are} {what} and counted as missing, the first \"{cell}\" (line {line})",
+                "column \"{column}\": {} {values} {are} {what} and counted as missing, the first \"{cell}\" ({place})",
                 self.count
             ));
         }
@@ -48,7 +56,7 @@ pub(crate) fn shorten(cell: &str) -> String {
 }
 
 /// The values of a column that is not all numbers.
-pub(super) enum Strings {
+pub(crate) enum Strings {
     Levels { codes: Vec<u32>, levels: Vec<String> },
     Texts(Vec<Option<Box<str>>>),
 }
@@ -66,8 +74,19 @@ fn truth(value: &str) -> Option<(usize, bool)> {
     })
 }
 
+/// Whether a value is the affirmative or the negative one of these words, or of a pair of words known to everybody.
+pub(crate) fn word_value(value: &str, words: [&str; 2]) -> Option<bool> {
+    match value {
+        _ if value == words[0] => Some(false),
+        _ if value == words[1] => Some(true),
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => truth(value).map(|(_, truth)| truth),
+    }
+}
+
 /// The words of a pair, the negative one first, where `levels` are exactly these two.
-pub(super) fn word_pair<'a>(levels: &[&'a str]) -> Option<[&'a str; 2]> {
+pub(crate) fn word_pair<'a>(levels: &[&'a str]) -> Option<[&'a str; 2]> {
     let &[first, second] = levels else { return None };
     match (truth(first)?, truth(second)?) {
         ((a, false), (b, true)) if a == b => Some([first, second]),
@@ -78,7 +97,7 @@ pub(super) fn word_pair<'a>(levels: &[&'a str]) -> Option<[&'a str; 2]> {
 
 impl Strings {
     /// Sorted levels from levels numbered in order of appearance.
-    pub(super) fn new(mut codes: Vec<u32>, levels: HashMap<Box<str>, u32>) -> Self {
+    pub(crate) fn new(mut codes: Vec<u32>, levels: HashMap<Box<str>, u32>) -> Self {
         let mut sorted: Vec<(Box<str>, u32)> = levels.into_iter().collect();
         sorted.sort_unstable();
         let mut new_code = vec![MISSING; sorted.len()];
@@ -92,7 +111,7 @@ impl Strings {
     }
 
     /// Every distinct value, and possibly some of them again.
-    pub(super) fn distinct(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+    pub(crate) fn distinct(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
             Self::Levels { levels, .. } => Box::new(levels.iter().map(String::as_str)),
             Self::Texts(texts) => Box::new(texts.iter().flatten().map(|text| &**text)),
@@ -100,7 +119,7 @@ impl Strings {
     }
 
     /// `convert` of each row's value, which is called once per level.
-    pub(super) fn map<T: Clone>(&self, convert: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
+    pub(crate) fn map<T: Clone>(&self, convert: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
         match self {
             Self::Levels { codes, levels } => {
                 let converted: Vec<Option<T>> = levels.iter().map(|level| convert(level)).collect();
@@ -128,7 +147,7 @@ impl Strings {
         }
     }
 
-    pub(super) fn booleans(&self, name: &str, lost: &mut Lost) -> Column {
+    pub(crate) fn booleans(&self, name: &str, lost: &mut Lost) -> Column {
         let read = |value: &str| match value {
             "0" => Some(false),
             "1" => Some(true),
@@ -142,27 +161,27 @@ impl Strings {
             .with_words(no.unwrap_or_else(|| "false".to_owned()), yes.unwrap_or_else(|| "true".to_owned()))
     }
 
-    pub(super) fn dates(&self, name: &str, order: SlashOrder, lost: &mut Lost) -> Column {
+    pub(crate) fn dates(&self, name: &str, order: SlashOrder, lost: &mut Lost) -> Column {
         let values = self.map(|value| parse_date(value, order));
         self.lost(&values, lost);
         Column::new(name, Values::Date(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()))
     }
 
-    pub(super) fn category(self, name: &str) -> Column {
+    pub(crate) fn category(self, name: &str) -> Column {
         match self {
             Self::Levels { codes, levels } => Column::new(name, Values::Category { codes, levels }),
             Self::Texts(_) => self.texts(name),
         }
     }
 
-    pub(super) fn texts(self, name: &str) -> Column {
+    pub(crate) fn texts(self, name: &str) -> Column {
         match self {
             Self::Texts(texts) => Column::new(name, Values::Text(texts)),
             Self::Levels { .. } => Column::new(name, Values::Text(self.map(|level| Some(level.into())))),
         }
     }
 
-    pub(super) fn infer(self, name: &str, line: &dyn Fn(usize) -> u64, warnings: &mut Vec<String>) -> Column {
+    pub(crate) fn infer(self, name: &str, at: Place<'_>, warnings: &mut Vec<String>) -> Column {
         if self.has_two_words() {
             return self.booleans(name, &mut Lost::default());
         }
@@ -175,7 +194,7 @@ impl Strings {
             Some(order) if is_date(order) => return self.dates(name, order, &mut Lost::default()),
             _ => {}
         }
-        self.warn_of_numbers(name, line, warnings);
+        self.warn_of_numbers(name, at, warnings);
         if self.repeats() { self.category(name) } else { self.texts(name) }
     }
 
@@ -202,7 +221,7 @@ impl Strings {
     }
 
     /// A column of numbers with a few other values is likely meant to be numbers.
-    fn warn_of_numbers(&self, name: &str, line: &dyn Fn(usize) -> u64, warnings: &mut Vec<String>) {
+    fn warn_of_numbers(&self, name: &str, at: Place<'_>, warnings: &mut Vec<String>) {
         let numbers = self.map(|value| parse_number(value.as_bytes()));
         let mut others = Lost::default();
         self.lost(&numbers, &mut others);
@@ -212,10 +231,10 @@ impl Strings {
         {
             let values = if others.count == 1 { "value" } else { "values" };
             warnings.push(format!(
-                "column \"{name}\" holds {n_numbers} numbers and {} other {values}, the first \"{cell}\" (line {}); \
+                "column \"{name}\" holds {n_numbers} numbers and {} other {values}, the first \"{cell}\" ({}); \
                  choose the type number to count those as missing",
                 others.count,
-                line(row)
+                at(row)
             ));
         }
     }

@@ -1,37 +1,15 @@
-//! Writes delimited text: the original file without some rows, or a table.
+//! Writes a table as delimited text.
 
-use super::{TableFile, decode};
 use crate::Table;
-
-impl TableFile {
-    /// The original file without the given rows of the table, byte for byte the same otherwise: header, comments, blank
-    /// and rejected lines, quoting, line ends and encoding are kept. A gzip file comes back decompressed.
-    ///
-    /// `rows` may come in any order; numbers beyond the last row are ignored.
-    pub fn without_rows(&self, rows: &[u32]) -> Vec<u8> {
-        let mut rows = rows.to_vec();
-        rows.sort_unstable();
-        rows.dedup();
-        let mut kept = String::with_capacity(self.text.len());
-        let mut at = 0;
-        for span in rows.iter().filter_map(|&row| self.rows.get(row as usize)) {
-            kept.push_str(&self.text[at..span.start as usize]);
-            at = span.end as usize;
-        }
-        kept.push_str(&self.text[at..]);
-        let encoding = self.dialect.encoding;
-        if !self.byte_order_mark && encoding == super::Encoding::Utf8 {
-            return kept.into_bytes();
-        }
-        let mut bytes = if self.byte_order_mark { decode::byte_order_mark(encoding).to_vec() } else { Vec::new() };
-        bytes.extend(decode::encode(&kept, encoding));
-        bytes
-    }
-}
 
 /// The table as comma-separated UTF-8 with a header; missing values are empty.
 pub fn write_csv(table: &Table) -> Vec<u8> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    write_delimited(table, b',')
+}
+
+/// The table as UTF-8 with a header and this delimiter; missing values are empty.
+pub(crate) fn write_delimited(table: &Table, delimiter: u8) -> Vec<u8> {
+    let mut writer = ::csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
     let mut record = ::csv::StringRecord::new();
     for column in table.columns() {
         record.push_field(column.name());

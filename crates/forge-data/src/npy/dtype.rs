@@ -84,6 +84,33 @@ impl NpyType {
         }
     }
 
+    /// The bytes of a number; the error is the rule it breaks.
+    pub(super) fn encode(self, value: f64) -> Result<Vec<u8>, String> {
+        let bits = 8 * self.size;
+        let power = |exponent: usize| (1u128 << exponent) as f64;
+        let (least, limit) = match self.kind {
+            NpyKind::Bool => (0.0, 2.0),
+            NpyKind::Unsigned => (0.0, power(bits)),
+            NpyKind::Signed => (-power(bits - 1), power(bits - 1)),
+            NpyKind::Float => (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        let mut bytes = match (self.kind, self.size) {
+            (NpyKind::Float, 8) => value.to_le_bytes().to_vec(),
+            (NpyKind::Float, 4) => (value as f32).to_le_bytes().to_vec(),
+            (NpyKind::Float, _) => return Err("numbers of half precision are not written".to_owned()),
+            _ if value.is_nan() => return Err("the array has whole numbers only, which cannot be missing".to_owned()),
+            _ if value.fract() != 0.0 || value < least || value >= limit => {
+                return Err(format!("the array has whole numbers of {bits} bits only"));
+            }
+            (NpyKind::Signed, size) => (value as i64).to_le_bytes()[..size].to_vec(),
+            (NpyKind::Unsigned | NpyKind::Bool, size) => (value as u64).to_le_bytes()[..size].to_vec(),
+        };
+        if self.order == ByteOrder::Big {
+            bytes.reverse();
+        }
+        Ok(bytes)
+    }
+
     fn each<const N: usize>(self, bytes: &[u8], values: &mut Vec<f64>, number: impl Fn([u8; N]) -> f64) {
         let items = bytes.as_chunks::<N>().0;
         match self.order {

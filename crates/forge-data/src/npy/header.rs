@@ -47,6 +47,39 @@ impl NpyHeader {
 
     /// Reads a header; the error says what is wrong with it.
     pub(super) fn read(reader: &mut impl Read) -> Result<Self, String> {
+        let RawHeader { descr, shape, order, data_start, text } = RawHeader::read(reader)?;
+        let Some(dtype) = NpyType::parse(&descr) else {
+            return Err(format!(
+                "its header {text:?}: 'descr' is '{descr}'; numbers of f2, f4, f8, i1 to i8, u1 to u8 or b1 are read, no \
+                 objects or texts"
+            ));
+        };
+        let n_bytes = n_bytes(&shape, dtype.size()).map_err(|reason| format!("its header {text:?}: {reason}"))?;
+        Ok(Self { shape, dtype, order, data_start, n_bytes })
+    }
+}
+
+/// How many bytes an array takes. An axis of length 0 must not hide that the product of the others is beyond any count.
+pub(super) fn n_bytes(shape: &[usize], item: usize) -> Result<u64, String> {
+    let largest = shape.iter().try_fold(item.max(1), |bytes, &n| bytes.checked_mul(n.max(1)));
+    largest.ok_or("the shape is larger than any memory")?;
+    Ok((item * shape.iter().product::<usize>()) as u64)
+}
+
+/// A header whose type of values may be any.
+#[derive(Clone, Debug)]
+pub(super) struct RawHeader {
+    pub(super) descr: String,
+    pub(super) shape: Vec<usize>,
+    pub(super) order: NpyOrder,
+    pub(super) data_start: u64,
+    /// As it is written.
+    pub(super) text: String,
+}
+
+impl RawHeader {
+    /// Reads a header; the error says what is wrong with it.
+    pub(super) fn read(reader: &mut impl Read) -> Result<Self, String> {
         let mut start = [0; 8];
         reader.read_exact(&mut start).map_err(|_| "shorter than the header of a .npy file".to_owned())?;
         let [magic @ .., major, minor] = start;
@@ -67,12 +100,30 @@ impl NpyHeader {
         }
         let mut text = vec![0; length];
         reader.read_exact(&mut text).map_err(cut)?;
-        let text = String::from_utf8_lossy(&text);
+        let text = String::from_utf8_lossy(&text).trim_end().to_owned();
         let data_start = (start.len() + length_bytes + length) as u64;
-        Literal { rest: &text }
-            .header(data_start)
-            .map_err(|reason| format!("its header {:?}: {reason}", text.trim_end()))
+        let (descr, order, shape) =
+            Literal { rest: &text }.header().map_err(|reason| format!("its header {text:?}: {reason}"))?;
+        Ok(Self { descr, shape, order, data_start, text })
     }
+}
+
+/// A header of version 1 for an array in C order.
+pub(super) fn header_bytes(descr: &str, order: NpyOrder, shape: &[usize]) -> Vec<u8> {
+    let lengths: Vec<String> = shape.iter().map(usize::to_string).collect();
+    // A tuple of one needs its comma.
+    let comma = if shape.len() == 1 { "," } else { "" };
+    let fortran = if order == NpyOrder::ColumnsTogether { "True" } else { "False" };
+    let text =
+        format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': ({}{comma}), }}", lengths.join(", "));
+    // Numbers begin at a multiple of 64 bytes, after a line end.
+    let padded = (10 + text.len() + 1).next_multiple_of(64) - 10;
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((padded as u16).to_le_bytes());
+    bytes.extend(text.bytes());
+    bytes.resize(10 + padded - 1, b' ');
+    bytes.push(b'\n');
+    bytes
 }
 
 /// What is left of the header's text.
@@ -81,14 +132,14 @@ struct Literal<'a> {
 }
 
 impl<'a> Literal<'a> {
-    fn header(mut self, data_start: u64) -> Result<NpyHeader, String> {
-        let (mut dtype, mut columns_together, mut shape) = (None, None, None);
+    fn header(mut self) -> Result<(String, NpyOrder, Vec<usize>), String> {
+        let (mut descr, mut columns_together, mut shape) = (None, None, None);
         self.need('{')?;
         while !self.take('}') {
             let key = self.text()?;
             self.need(':')?;
             match key {
-                "descr" => dtype = Some(self.dtype()?),
+                "descr" => descr = Some(self.descr()?.to_owned()),
                 "fortran_order" => columns_together = Some(self.truth()?),
                 "shape" => shape = Some(self.shape()?),
                 other => return Err(format!("'{other}' is not one of descr, fortran_order, shape")),
@@ -101,7 +152,7 @@ impl<'a> Literal<'a> {
         if !self.rest.trim().is_empty() {
             return Err("something follows the closing }".to_owned());
         }
-        let dtype = dtype.ok_or("'descr' is missing")?;
+        let descr = descr.ok_or("'descr' is missing")?;
         let columns_together = columns_together.ok_or("'fortran_order' is missing")?;
         let shape = shape.ok_or("'shape' is missing")?;
         if columns_together && shape.len() > 2 {
@@ -109,24 +160,15 @@ impl<'a> Literal<'a> {
             return Err(format!("{n} dimensions in Fortran order are not read; save numpy.ascontiguousarray(array)"));
         }
         let order = if columns_together { NpyOrder::ColumnsTogether } else { NpyOrder::RowsTogether };
-        // An axis of length 0 must not hide that the product of the others is beyond any count.
-        let bytes = |lengths: &[usize]| lengths.iter().try_fold(dtype.size(), |bytes, &n| bytes.checked_mul(n.max(1)));
-        bytes(&shape).ok_or("the shape is larger than any memory")?;
-        let n_bytes = (dtype.size() * shape.iter().product::<usize>()) as u64;
-        Ok(NpyHeader { shape, dtype, order, data_start, n_bytes })
+        Ok((descr, order, shape))
     }
 
-    fn dtype(&mut self) -> Result<NpyType, String> {
+    fn descr(&mut self) -> Result<&'a str, String> {
         self.rest = self.rest.trim_start();
         if self.rest.starts_with('[') {
             return Err("'descr' is a record of several fields; save one array of numbers".to_owned());
         }
-        let descr = self.text()?;
-        NpyType::parse(descr).ok_or_else(|| {
-            format!(
-                "'descr' is '{descr}'; numbers of f2, f4, f8, i1 to i8, u1 to u8 or b1 are read, no objects or texts"
-            )
-        })
+        self.text()
     }
 
     fn truth(&mut self) -> Result<bool, String> {

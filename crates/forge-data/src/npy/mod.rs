@@ -4,13 +4,19 @@
 //! without recursion: a general parser of Python literals would be several times the size of this whole module.
 
 mod dtype;
+mod edit;
 mod header;
+mod item;
+mod table;
+mod write;
 
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
 pub use dtype::{NpyKind, NpyType};
 pub use header::{NpyHeader, NpyOrder};
+pub(crate) use table::{NpySource, read_npy, read_npz};
+pub(crate) use write::{write_npy, write_npz};
 
 use crate::DataError;
 

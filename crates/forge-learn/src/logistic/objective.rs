@@ -344,7 +344,7 @@ pub(super) fn logistic(score: f64) -> (f64, f64) {
 }
 
 /// Turns scores into probabilities; returns the largest score and the sum of exponentials relative to it.
-pub(super) fn softmax(scores: &mut [f64]) -> (f64, f64) {
+pub(crate) fn softmax(scores: &mut [f64]) -> (f64, f64) {
     let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut sum = 0.0;
     for score in scores.iter_mut() {

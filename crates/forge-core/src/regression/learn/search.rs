@@ -1,12 +1,16 @@
 //! Out-of-sample predictions, and the share of rows whose leaving out makes them best.
 
-use forge_learn::{Host, Regressor, k_fold, r2_score};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use forge_learn::{Host, Muted, Progress, Regressor, k_fold, map_units, r2_score};
 
 use super::RegressionData;
 use crate::CoreError;
 
 /// Steps of the fine search at most; each costs a cross-validation.
 const LARGEST_FINE_SIZE: usize = 1_000;
+/// What the progress of the rounds is called.
+const STAGE: &str = "Predicting out of sample";
 
 /// The shares of issues that are tried: first a coarse grid, then finer steps on both sides of its best.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +46,11 @@ impl Search {
             }
             None => Ok(()),
         }
+    }
+
+    /// Rounds of cross-validation at most.
+    pub(super) fn n_rounds(&self) -> usize {
+        2 + self.coarse.len() + if self.coarse.len() > 1 { 2 * self.fine_size } else { 0 }
     }
 
     /// The best share, 0 where leaving nothing out is best, and the predictions of a last round with it.
@@ -116,12 +125,20 @@ pub(super) struct CrossValidator<'a> {
     model: &'a dyn Regressor,
     data: &'a RegressionData,
     next_seed: u64,
+    /// Rounds begun and rounds there will be at most, for the progress.
+    rounds: (usize, usize),
     host: &'a dyn Host,
 }
 
 impl<'a> CrossValidator<'a> {
-    pub(super) fn new(model: &'a dyn Regressor, data: &'a RegressionData, seed: u64, host: &'a dyn Host) -> Self {
-        Self { model, data, next_seed: seed, host }
+    /// Deals folds from `seed` on, in `n_rounds` rounds at most.
+    pub(super) fn new(
+        model: &'a dyn Regressor,
+        data: &'a RegressionData,
+        (seed, n_rounds): (u64, usize),
+        host: &'a dyn Host,
+    ) -> Self {
+        Self { model, data, next_seed: seed, rounds: (0, n_rounds), host }
     }
 
     /// Predictions with no row left out of every training.
@@ -170,24 +187,30 @@ impl<'a> CrossValidator<'a> {
         self.next_seed = self.next_seed.wrapping_add(1);
         let features = self.data.features();
         let of_dropped = features.select(dropped)?;
-        let mut predictions = vec![0.0; order.len()];
-        let mut train = Vec::with_capacity(n_kept);
-        let mut held_out = Vec::with_capacity(n_kept / n_folds + 1);
-        for fold in 0..n_folds as u32 {
-            train.clear();
-            held_out.clear();
-            for (&row, &of_row) in kept.iter().zip(&folds) {
-                if of_row == fold { held_out.push(row) } else { train.push(row) }
-            }
+        let (before, finished) = (self.rounds.0 * n_folds, AtomicUsize::new(0));
+        let total = self.rounds.1 * n_folds;
+        let fold_results = map_units(self.host, n_folds, |fold| {
+            let (held_out, train): (Vec<_>, Vec<_>) =
+                kept.iter().zip(&folds).partition(|(_, of_row)| **of_row as usize == fold);
+            let rows = |pairs: Vec<(&u32, &u32)>| pairs.into_iter().map(|(&row, _)| row).collect::<Vec<u32>>();
+            let (held_out, train) = (rows(held_out), rows(train));
             let train_targets: Vec<f64> = train.iter().map(|&row| targets[row as usize]).collect();
-            let model = self.model.fit(&features.select(&train)?, &train_targets, None, self.host)?;
-            for (&row, prediction) in held_out.iter().zip(model.try_predict(&features.select(&held_out)?, self.host)?) {
+            let host = &Muted(self.host);
+            let model = self.model.fit(&features.select(&train)?, &train_targets, None, host)?;
+            let of_held_out = model.try_predict(&features.select(&held_out)?, host)?;
+            let of_dropped = if dropped.is_empty() { Vec::new() } else { model.try_predict(&of_dropped, host)? };
+            let done = before + finished.fetch_add(1, Ordering::Relaxed) + 1;
+            self.host.progress(Progress { stage: STAGE, done: done.min(total), total });
+            Ok((held_out, of_held_out, of_dropped))
+        })?;
+        self.rounds.0 += 1;
+        let mut predictions = vec![0.0; order.len()];
+        for (held_out, of_held_out, of_dropped) in fold_results {
+            for (row, prediction) in held_out.into_iter().zip(of_held_out) {
                 predictions[row as usize] = prediction;
             }
-            if !dropped.is_empty() {
-                for (&row, prediction) in dropped.iter().zip(model.try_predict(&of_dropped, self.host)?) {
-                    predictions[row as usize] += prediction / n_folds as f64;
-                }
+            for (&row, prediction) in dropped.iter().zip(of_dropped) {
+                predictions[row as usize] += prediction / n_folds as f64;
             }
         }
         Ok(predictions)

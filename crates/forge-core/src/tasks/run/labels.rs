@@ -64,7 +64,7 @@ pub(super) struct Known<'a> {
 }
 
 /// The flagged rows, worst first, with the tables that sum them up.
-pub(super) fn list(config: &RunConfig, findings: &Findings, labels: &LabelFindings, pruned: &[usize]) -> LabelIssues {
+pub(super) fn list(config: &RunConfig, findings: &Findings, labels: &LabelFindings, known: Known<'_>) -> LabelIssues {
     let n_classes = findings.classes.len();
     let flagged: Vec<usize> = (0..findings.rows.len()).filter(|&i| findings.is_issue[i]).collect();
     let mut given_by_suggested = vec![vec![0; n_classes]; n_classes];

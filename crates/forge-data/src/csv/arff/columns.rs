@@ -7,7 +7,7 @@ use super::dates::DatePattern;
 use super::header::{Attribute, Kind};
 use super::tokens::Token;
 use crate::csv::infer::{ColumnBuilder, parse_number};
-use crate::csv::strings::{Lost, shorten, word_pair};
+use crate::csv::strings::{Lost, Place, shorten, word_pair};
 use crate::{Column, ColumnType, MISSING, Values};
 
 /// A cell that fits its column.
@@ -114,11 +114,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The column. `line` gives the line of a row.
-    pub(super) fn finish(self, name: &str, line: &dyn Fn(usize) -> u64, warnings: &mut Vec<String>) -> Column {
+    /// The column. `at` says where a row stands.
+    pub(super) fn finish(self, name: &str, at: Place<'_>, warnings: &mut Vec<String>) -> Column {
         match self {
             Self::Numbers { values, infinite } => {
-                infinite.warn(warnings, line, name, "not finite");
+                infinite.warn(warnings, at, name, "not finite");
                 Column::new(name, Values::Number(values))
             }
             Self::Dates { values, .. } => Column::new(name, Values::Date(values)),
@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
                 Column::new(name, Values::Category { codes, levels })
             }
             Self::Chosen(builder) => {
-                let (column, said) = builder.finish(name, line);
+                let (column, said) = builder.finish(name, at);
                 warnings.extend(said);
                 column
             }

@@ -28,6 +28,8 @@ pub(super) struct Declared {
     pub(super) attributes: Vec<Attribute>,
     /// The line of `@data`.
     pub(super) data_line: u64,
+    /// Where that line starts in the text.
+    pub(super) data_start: usize,
 }
 
 /// Reads all lines up to `@data`.
@@ -54,7 +56,7 @@ pub(super) fn declared(file: &str, lines: &mut Lines<'_>) -> Result<Declared, Da
                     format!("\"{found}\" stands after @data; rows begin on the next line"),
                 ));
             }
-            "@data" => return Ok(Declared { attributes, data_line: line.number }),
+            "@data" => return Ok(Declared { attributes, data_line: line.number, data_start: line.start }),
             relation if relation.starts_with("@relation") => {}
             _ => {
                 let found = shorten(text);

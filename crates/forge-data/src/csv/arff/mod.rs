@@ -8,6 +8,7 @@
 
 mod columns;
 mod dates;
+mod edit;
 mod header;
 mod sparse;
 #[cfg(test)]
@@ -15,15 +16,27 @@ mod tests;
 mod tokens;
 
 use columns::{Builder, Value};
+pub(super) use edit::declare;
+pub(crate) use edit::written_table;
 use header::{Attribute, Declared};
-pub(super) use sparse::Sparse;
+use sparse::Sparse;
 use tokens::Token;
 
 use super::decode::Decoded;
 use super::header::distinct_names;
 use super::scan::{MAX_REJECTED, Scanned};
-use super::{CsvOptions, Dialect, Form, Header, Span, TableFile, TextFormat};
-use crate::{DataError, Table};
+use super::{CsvOptions, Dialect, Form, Header, Span, TextFormat, TextSource};
+use crate::table_file::Source;
+use crate::{DataError, Table, TableFile, TableFormat};
+
+/// What the declarations say that rows are read and written by.
+#[derive(Clone, Debug)]
+pub(super) struct Declarations {
+    pub(super) sparse: Sparse,
+    attributes: Vec<Attribute>,
+    /// Where the line of `@data` starts.
+    data_start: usize,
+}
 
 /// Whether the first line that is neither blank nor a comment is a declaration.
 pub(super) fn is_arff(text: &str) -> bool {
@@ -88,7 +101,7 @@ impl<'a> Iterator for Lines<'a> {
 pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result<TableFile, DataError> {
     let Decoded { text, encoding, byte_order_mark, mut warnings } = decoded;
     let mut lines = Lines::new(&text);
-    let Declared { attributes, data_line } = header::declared(file, &mut lines)?;
+    let Declared { attributes, data_line, data_start } = header::declared(file, &mut lines)?;
     let attributes = with_distinct_names(attributes, &mut warnings);
     if let Some(unknown) = options.types.keys().find(|name| !attributes.iter().any(|known| known.name == **name)) {
         let known: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
@@ -119,7 +132,7 @@ pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result
         }
         scanned.rows.push(Span { start: line.start as u32, end: line.end as u32, line: line.number as u32 });
     }
-    let Scanned { rows, rejected, n_rejected } = scanned;
+    let Scanned { rows, rejected, n_rejected, .. } = scanned;
     if rows.is_empty() {
         let file = file.to_owned();
         return Err(match rejected.first() {
@@ -127,7 +140,7 @@ pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result
             None => DataError::Arff { file, line: data_line, reason: "no rows follow @data".to_owned() },
         });
     }
-    let line = |row: usize| rows.get(row).map_or(0, |span| u64::from(span.line));
+    let line = |row: usize| format!("line {}", rows.get(row).map_or(0, |span| span.line));
     let mut columns = Vec::with_capacity(builders.len());
     for (builder, attribute) in builders.into_iter().zip(&attributes) {
         columns.push(builder.finish(&attribute.name, &line, &mut warnings));
@@ -137,17 +150,16 @@ pub(super) fn read(file: &str, decoded: Decoded, options: &CsvOptions) -> Result
     }
     let dialect =
         Dialect { format: TextFormat::Arff, delimiter, quote: b'\'', encoding, header: Header::Present, layout: None };
-    let form = Form::Arff(sparse);
+    let form = Form::Arff(Declarations { sparse, attributes, data_start });
+    let source = Source::Text(TextSource { text, byte_order_mark, rows, form });
     Ok(TableFile {
         table: Table::new(columns)?,
+        format: TableFormat::Arff,
         dialect,
         rejected,
         warnings,
         n_rejected,
-        text,
-        byte_order_mark,
-        rows,
-        form,
+        source,
     })
 }
 
