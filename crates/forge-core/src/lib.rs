@@ -83,7 +83,7 @@ pub use report::{
     DatalabReport, Findings, LabelIssue, LabelIssues, NoiseReport, NumberFindings, Report, StageTiming, Variant,
 };
 #[cfg(feature = "tasks")]
-pub use tasks::{AnnotatorRow, ConsensusRow, MultiannotatorDetail, NextRow};
+pub use tasks::{AnnotatorRow, AnomalyConfig, AnomalySource, ConsensusRow, MultiannotatorDetail, NextRow};
 #[cfg(feature = "tasks")]
 pub use tasks::{
     AuditConfig, AuditInputs, AuditOutcome, AuditReport, CheckReport, IssueRow, audit, audit_file, audit_html,

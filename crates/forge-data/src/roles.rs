@@ -18,7 +18,7 @@ pub enum Role {
     Feature,
     /// Names a row and says nothing about it.
     Id,
-    /// Free text; no model reads it yet.
+    /// Free text, of which models read words and letters.
     Text,
     /// Left out: constant, empty, or by the user's wish.
     Ignored,

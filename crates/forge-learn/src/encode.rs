@@ -3,7 +3,7 @@
 //! The counterpart of scikit-learn's `ColumnTransformer` with `SimpleImputer` and `StandardScaler` on number and date
 //! columns and `SimpleImputer(strategy="most_frequent")` and `OneHotEncoder(handle_unknown="infrequent_if_exist")` on
 //! category and boolean columns. Everything learned comes from the fit rows alone. Text
-//! columns are left out, or become a few numbers each that follow the others.
+//! columns become a few numbers each that follow the others, or are left out.
 
 mod categorical;
 mod date_part;
@@ -49,11 +49,11 @@ pub enum DateEncoding {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextEncoding {
-    /// Nothing: it is left out, with a warning.
-    #[default]
-    LeaveOut,
     /// Up to 50 numbers from its words and letters, see [`TextEncoder`](crate::TextEncoder).
+    #[default]
     Hashed,
+    /// Nothing: it is left out, with a warning.
+    LeaveOut,
 }
 
 /// How columns are encoded.
@@ -69,7 +69,7 @@ pub struct EncoderConfig {
     pub one_hot_max_categories: usize,
     /// What a date column becomes [default seconds].
     pub dates: DateEncoding,
-    /// What a text column becomes [left out].
+    /// What a text column becomes [default numbers from its words and letters].
     pub texts: TextEncoding,
 }
 
@@ -80,7 +80,7 @@ impl Default for EncoderConfig {
             scale_numeric: true,
             one_hot_max_categories: 100,
             dates: DateEncoding::Seconds,
-            texts: TextEncoding::LeaveOut,
+            texts: TextEncoding::Hashed,
         }
     }
 }
@@ -185,7 +185,7 @@ impl Encoder {
                     }
                 }
                 Values::Text(_) => {
-                    warnings.push(format!("Column “{name}” is free text, which no model reads: it was left out."));
+                    warnings.push(format!("Column “{name}” is free text: it was left out, as was asked for."));
                 }
             }
             if empty {

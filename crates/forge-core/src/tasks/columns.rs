@@ -38,7 +38,7 @@ pub(super) fn features(
         let inferred = if info.role == Role::Target { Role::Feature } else { info.role };
         let chosen = roles.get(&info.name).copied();
         match chosen.unwrap_or(inferred) {
-            Role::Feature => columns.push(column),
+            Role::Feature | Role::Text => columns.push(column),
             Role::Target => {
                 let names: Vec<String> =
                     targets.iter().map(|&target| format!("\"{}\"", table.columns()[target].name())).collect();
@@ -49,7 +49,6 @@ pub(super) fn features(
                 };
                 return Err(CoreError::setting("roles", format!("\"{}\" as target", info.name), rule));
             }
-            Role::Text => warnings.push(format!("Column \"{}\" holds free text, which no model reads yet.", info.name)),
             Role::Id | Role::Ignored if chosen.is_some() => {}
             Role::Id | Role::Ignored => warnings.push(format!("Column \"{}\" is left out. {}", info.name, info.reason)),
         }

@@ -31,7 +31,7 @@ pub use model_name::ModelName;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
-pub use task::{AnnotatorRow, ConsensusRow, MultiannotatorDetail, NextRow};
+pub use task::{AnnotatorRow, AnomalyConfig, AnomalySource, ConsensusRow, MultiannotatorDetail, NextRow};
 pub use task::{
     ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
     NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,

@@ -5,12 +5,13 @@ use forge_learn::{Host, ModelSpec};
 use serde::{Deserialize, Serialize};
 
 use super::setting::{Setting, Settings};
-use super::{multiannotator, multiclass, multilabel, outlier, regression, token};
+use super::{anomaly, multiannotator, multiclass, multilabel, outlier, regression, token};
 use crate::CoreError;
-use crate::anomaly::AnomalySettings;
+use crate::anomaly::AnomalyReport;
 use crate::call::nearest;
 use crate::report::{NoiseReport, StageTiming, Variant};
 
+pub use anomaly::{AnomalyConfig, AnomalySource};
 pub use multiannotator::{AnnotatorRow, ConsensusRow, MultiannotatorConfig, MultiannotatorDetail, NextRow};
 pub use multiclass::{ClassCounts, MulticlassConfig, MulticlassDetail};
 pub use multilabel::{ExampleLabels, LabelCounts, MultilabelConfig, MultilabelDetail};
@@ -35,7 +36,7 @@ pub enum TaskConfig {
     /// Consensus of several annotators, and what to label next.
     Multiannotator(MultiannotatorConfig),
     /// Rows unlike all others.
-    Anomaly(AnomalySettings),
+    Anomaly(AnomalyConfig),
 }
 
 impl TaskConfig {
@@ -55,7 +56,7 @@ impl TaskConfig {
             "regression" => Self::Regression(RegressionConfig::default()),
             "outlier" => Self::Outlier(OutlierConfig::default()),
             "multiannotator" => Self::Multiannotator(MultiannotatorConfig::default()),
-            "anomaly" => Self::Anomaly(AnomalySettings::default()),
+            "anomaly" => Self::Anomaly(AnomalyConfig::default()),
             _ => {
                 let hint = nearest(name, Self::NAMES.into_iter())
                     .map_or_else(String::new, |best| format!("; did you mean `{best}`?"));
@@ -90,7 +91,7 @@ impl TaskConfig {
             Self::Regression(_) => RegressionConfig::settings(),
             Self::Outlier(_) => OutlierConfig::settings(),
             Self::Multiannotator(_) => MultiannotatorConfig::settings(),
-            Self::Anomaly(_) => AnomalySettings::settings(),
+            Self::Anomaly(_) => AnomalyConfig::settings(),
         })
     }
 
@@ -102,7 +103,8 @@ impl TaskConfig {
             Self::Regression(config) => Some(&config.csv),
             Self::Outlier(config) => Some(&config.csv),
             Self::Multiannotator(config) => Some(&config.csv),
-            Self::Token(_) | Self::Anomaly(_) => None,
+            Self::Anomaly(config) => Some(&config.csv),
+            Self::Token(_) => None,
         }
     }
 
@@ -118,7 +120,7 @@ impl TaskConfig {
             Self::Regression(config) => regression::run(config, data, host),
             Self::Outlier(config) => outlier::run(config, data, host),
             Self::Multiannotator(config) => multiannotator::run(config, data, host),
-            Self::Anomaly(config) => super::anomaly::run(config, data, host),
+            Self::Anomaly(config) => anomaly::run(config, data, host),
         }
     }
 }
@@ -132,6 +134,8 @@ pub enum TaskData<'a> {
     Corpus(&'a CorpusFile),
     /// Labels of several annotators, with what is known about the examples.
     Annotations(&'a AnnotatedExamples),
+    /// Nothing, for work that makes its rows up.
+    Nothing,
 }
 
 impl<'a> TaskData<'a> {
@@ -163,6 +167,7 @@ impl<'a> TaskData<'a> {
             Self::Table(_) => "a table",
             Self::Corpus(_) => "sentences of tagged tokens",
             Self::Annotations(_) => "labels of several annotators",
+            Self::Nothing => "none",
         };
         CoreError::Unusable(format!("`{work}` works on {wanted}, but was given {got}."))
     }
@@ -256,4 +261,6 @@ pub enum TaskDetail {
     Token(TokenDetail),
     /// Of labels by several annotators.
     Multiannotator(MultiannotatorDetail),
+    /// Of anomalies.
+    Anomaly(Box<AnomalyReport>),
 }
