@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forge_core::{CheckReport, IssueRow, LabelIssue, Report, TaskIssue, TaskReport};
+use forge_core::{CheckReport, IssueRow, LabelIssue, Report, TaskDetail, TaskIssue, TaskReport};
 use serde_json::Value;
 
 use super::work::Work;
@@ -146,20 +146,45 @@ fn of_run(report: &Report) -> Vec<Group> {
 
 fn of_task(report: &TaskReport) -> Vec<Group> {
     let mut kinds: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    let checks = match &report.detail {
+        TaskDetail::Outlier(detail) => &detail.summary[..],
+        _ => &[],
+    };
+    // A check that found nothing is a group too.
+    checks.iter().for_each(|check| drop(kinds.entry(check.issue_type.name()).or_default()));
     for issue in &report.issues {
-        kinds.entry(&issue.kind).or_default().push(Finding { issue: issue.clone(), ..Finding::default() });
+        kinds.entry(&issue.kind).or_default().push(with_company(issue, &report.detail));
     }
     let only = kinds.len() == 1;
-    let group = |(kind, findings): (&str, Vec<Finding>)| Group {
-        kind: kind.to_owned(),
+    let group = |(kind, findings): (&str, Vec<Finding>)| {
+        let check = checks.iter().find(|check| check.issue_type.name() == kind);
         // The report counts issues in all; of several kinds only the listed ones can be told apart.
-        n_issues: if only { report.n_issues } else { findings.len() },
-        score: None,
-        findings,
+        let n_issues = if only { report.n_issues } else { findings.len() };
+        Group {
+            kind: kind.to_owned(),
+            n_issues: check.map_or(n_issues, |check| check.n_issues),
+            score: check.map(|check| check.score),
+            findings,
+        }
     };
     let mut groups: Vec<Group> = kinds.into_iter().map(group).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.findings.len()));
     groups
+}
+
+/// An issue with the rows that it is compared with.
+fn with_company(issue: &TaskIssue, detail: &TaskDetail) -> Finding {
+    let row = issue.row;
+    let (mut nearest, mut twins) = (Vec::new(), Vec::new());
+    if let TaskDetail::Outlier(detail) = detail {
+        if issue.kind == "near_duplicate" {
+            let set = detail.duplicate_sets.iter().find(|set| set.rows.contains(&row));
+            twins.extend(set.into_iter().flat_map(|set| set.rows.iter().copied()).filter(|&other| other != row));
+        } else if let Some(worst) = detail.worst.iter().find(|worst| worst.row == row) {
+            nearest.clone_from(&worst.nearest);
+        }
+    }
+    Finding { issue: issue.clone(), nearest, twins }
 }
 
 fn of_check(check: &CheckReport) -> Group {

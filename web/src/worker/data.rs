@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use forge_core::TaskData;
 use forge_data::{
     AnnotatorLayout, AnnotatorOptions, CorpusFile, CorpusFormat, CorpusOptions, TableFile, infer_roles,
-    read_annotators, read_corpus, read_csv,
+    read_annotators, read_corpus, read_table,
 };
 
 use super::{blob_bytes, failure, table};
@@ -42,7 +42,7 @@ impl Data {
         let data = if is_corpus {
             read_corpus(&source.name, bytes, &CorpusOptions::default()).map(Self::Corpus)
         } else {
-            read_csv(&source.name, bytes, &source.csv).map(Self::Table)
+            read_table(&source.name, bytes, &source.csv).map(Self::Table)
         };
         Ok((data.map_err(|error| failure::of_data(&error))?, n_bytes))
     }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use forge_data::{Column, Header, MISSING, TableFile, TextFormat, Values};
+use forge_data::{Column, Header, MISSING, TableFile, TableFormat, TextFormat, Values};
 use js_sys::{Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -89,6 +89,9 @@ fn compare(values: &Values, a: usize, b: usize) -> Ordering {
 /// How a table is written.
 pub(super) fn dialect(file: &TableFile) -> Vec<(String, String)> {
     let dialect = &file.dialect;
+    if !matches!(file.format, TableFormat::Csv | TableFormat::Tsv | TableFormat::Arff) {
+        return vec![("Format".to_owned(), file.format.title().to_owned())];
+    }
     let header = match (dialect.format, dialect.header) {
         (TextFormat::Arff, _) => "Declared",
         (TextFormat::Delimited, Header::Present) => "First row",
@@ -102,14 +105,12 @@ pub(super) fn dialect(file: &TableFile) -> Vec<(String, String)> {
         other => char::from(other).to_string(),
     };
     let mut facts = vec![
+        ("Format", file.format.title().to_owned()),
         ("Delimiter", byte(dialect.delimiter)),
         ("Quote", byte(dialect.quote)),
         ("Encoding", dialect.encoding.name().to_owned()),
         ("Column names", header.to_owned()),
     ];
-    if dialect.format == TextFormat::Arff {
-        facts.push(("Format", "ARFF (Weka)".to_owned()));
-    }
     if let Some(layout) = &dialect.layout {
         facts.push(("Known layout", layout.clone()));
     }

@@ -29,12 +29,24 @@ pub(super) fn Comparison() -> impl IntoView {
         });
         let pruned = summary.variants.len() > 1;
         let (one, many) = if summary.work == Work::Task("token") { ("token", "tokens") } else { ("row", "rows") };
+        let (title, note) = match summary.work {
+            Work::Task("anomaly") => (
+                "How well the known anomalies are found".to_owned(),
+                "Scores and flags against the values of the target, which the search did not see".to_owned(),
+            ),
+            Work::Task("multiannotator") => (
+                "How good the consensus is".to_owned(),
+                "Against what is known of the examples".to_owned(),
+            ),
+            _ => (
+                format!("What leaving out the worst {many} buys"),
+                format!("Measured on {} that no model was trained on", format::counted(summary.n_test, one, many)),
+            ),
+        };
         Some(view! {
             <section class="card" data-testid="comparison">
-                <h2 class="card-title">{format!("What leaving out the worst {many} buys")}</h2>
-                <p class="card-note">
-                    "Measured on " {format::counted(summary.n_test, one, many)} " that no model was trained on"
-                </p>
+                <h2 class="card-title">{title}</h2>
+                <p class="card-note">{note}</p>
                 <div class="table-scroll">
                     <table class="plain-table comparison">
                         <thead>

@@ -22,6 +22,8 @@ pub(crate) struct Sample {
     pub(crate) targets: &'static [&'static str],
     /// What its other columns are, where that cannot be inferred.
     pub(crate) roles: &'static [(&'static str, Role)],
+    /// Settings that suit it, by name, as they are typed.
+    pub(crate) settings: &'static [(&'static str, &'static str)],
     /// The picture of its problem.
     pub(super) picture: Picture,
 }
@@ -36,6 +38,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Run,
         targets: &[],
         roles: &[],
+        settings: &[],
         picture: Picture::Labels,
     },
     Sample {
@@ -46,6 +49,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Task("multiclass"),
         targets: &["Cover_Type"],
         roles: &[],
+        settings: &[],
         picture: Picture::Classes,
     },
     Sample {
@@ -56,6 +60,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Task("multilabel"),
         targets: &["amazed-suprised", "happy-pleased", "relaxing-calm", "quiet-still", "sad-lonely", "angry-aggresive"],
         roles: &[],
+        settings: &[],
         picture: Picture::Sets,
     },
     Sample {
@@ -66,6 +71,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Task("token"),
         targets: &[],
         roles: &[],
+        settings: &[],
         picture: Picture::Words,
     },
     Sample {
@@ -81,6 +87,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
             ("casual", Role::Ignored),
             ("registered", Role::Ignored),
         ],
+        settings: &[],
         picture: Picture::Numbers,
     },
     Sample {
@@ -91,6 +98,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Task("outlier"),
         targets: &["median_house_value"],
         roles: &[],
+        settings: &[],
         picture: Picture::Outlier,
     },
     Sample {
@@ -101,6 +109,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Task("multiannotator"),
         targets: &[],
         roles: &[],
+        settings: &[],
         picture: Picture::Annotators,
     },
     Sample {
@@ -111,6 +120,7 @@ pub(super) static SAMPLES: [Sample; 8] = [
         work: Work::Task("anomaly"),
         targets: &["label"],
         roles: &[],
+        settings: &[("normal", "normal")],
         picture: Picture::Anomalies,
     },
 ];

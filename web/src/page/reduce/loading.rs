@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
 use super::super::action::{Action, Step};
-use super::super::choices::{Choices, Columns};
+use super::super::choices::{Choices, Columns, read as read_entry};
 use super::super::decisions::Decisions;
 use super::super::load::Sample;
 use super::super::store::{RunState, Store};
@@ -136,7 +136,16 @@ fn start_over(store: Store, facts: &Facts) {
     };
     let roles = sample.iter().flat_map(|sample| sample.roles).map(|(name, role)| ((*name).to_owned(), *role)).collect();
     store.columns.set(Columns { target, label_columns, roles, ..Columns::default() });
-    store.choices.set(Choices::default());
+    let mut choices = Choices::default();
+    if let Some(sample) = sample {
+        let settings = sample.work.settings();
+        for (name, text) in sample.settings {
+            if let Some(setting) = settings.iter().find(|setting| setting.name == *name) {
+                choices.enter(sample.work, name, read_entry(setting, text));
+            }
+        }
+    }
+    store.choices.set(choices);
     // What does not fit the file gives way to what does.
     store.work.set(sample.map(|sample| sample.work).unwrap_or_default());
     store.found.set(None);

@@ -76,6 +76,16 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
         TaskDetail::Outlier(detail) => {
             figures.push(Figure::count("n_duplicate_sets", "Sets of near duplicates", detail.n_duplicate_sets));
         }
+        TaskDetail::Anomaly(detail) => {
+            figures.push(Figure::share("contamination", "Share flagged", detail.contamination));
+            figures.push(Figure::number("threshold", "Threshold on the score", detail.threshold));
+            if let Some(measured) = &detail.measured {
+                figures.push(Figure::count("n_anomalies", "Known anomalies", measured.n_anomalies));
+                figures.push(Figure::count("true_positives", "Known and flagged", measured.true_positives));
+                figures.push(Figure::count("false_positives", "Flagged, not known", measured.false_positives));
+                figures.push(Figure::count("false_negatives", "Known, not flagged", measured.false_negatives));
+            }
+        }
         TaskDetail::Multiannotator(detail) => {
             figures.push(Figure::count("n_annotators", "Annotators", detail.n_annotators));
             figures.push(Figure::count("n_labels", "Labels", detail.n_labels));
