@@ -42,7 +42,7 @@ for (const viewport of SIZES) {
     await goTo(page, "analyse");
     await shoot("analyse-before");
     await set(page, "cv_folds", 20);
-    await set(page, "c", 1e6);
+    await set(page, "parameters", "{\"C\": 1000000}");
     await startRun(page);
     await page.getByTestId("stage").filter({ hasText: /[4-9] of 20/ }).waitFor();
     await shoot("analyse-running");
