@@ -80,7 +80,8 @@ impl Choices {
             };
             job.extend(value.map(|value| (setting.name, value)));
         }
-        serde_json::from_value(Value::Object(job)).map_err(|error| refused(format!("The settings do not fit: {error}.")))
+        serde_json::from_value(Value::Object(job))
+            .map_err(|error| refused(format!("The settings do not fit: {error}.")))
     }
 }
 
@@ -113,13 +114,13 @@ pub(crate) fn read(setting: &Setting, text: &str) -> Entry {
         },
         SettingKind::YesNo => Entry::Value((text == "true").into()),
         SettingKind::Choice(_) | SettingKind::Text => Entry::Value(text.into()),
-        SettingKind::Names => {
-            Entry::Value(text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
+        SettingKind::Names => Entry::Value(text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()),
+        SettingKind::Structure => {
+            match serde_json::from_str::<Map<String, Value>>(if text.is_empty() { "{}" } else { text }) {
+                Ok(object) => Entry::Value(Value::Object(object)),
+                Err(_) => wrong("names and values in braces, as {\"C\": 0.5}"),
+            }
         }
-        SettingKind::Structure => match serde_json::from_str::<Map<String, Value>>(if text.is_empty() { "{}" } else { text }) {
-            Ok(object) => Entry::Value(Value::Object(object)),
-            Err(_) => wrong("names and values in braces, as {\"C\": 0.5}"),
-        },
     }
 }
 

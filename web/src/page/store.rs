@@ -153,7 +153,9 @@ impl Store {
         let found = RwSignal::new(None::<Arc<Found>>);
         let summary = Memo::new(move |_| {
             let of_run = analysis.with(|analysis| analysis.as_ref().map(|analysis| Summary::of_run(&analysis.report)));
-            of_run.or_else(|| found.with(|found| found.as_ref().map(|found| Summary::of_found(&found.result)))).map(Arc::new)
+            of_run
+                .or_else(|| found.with(|found| found.as_ref().map(|found| Summary::of_found(&found.result))))
+                .map(Arc::new)
         });
         let threshold = RwSignal::new(1.0);
         let filters = RwSignal::new(Filters::default());

@@ -55,15 +55,25 @@ impl Work {
     /// How it looks for that, in a sentence.
     pub(crate) fn note(self) -> &'static str {
         match self {
-            Self::Run => "A model judges every label without having seen its row, and is trained again without the worst.",
+            Self::Run => {
+                "A model judges every label without having seen its row, and is trained again without the worst."
+            }
             Self::Sweep => "Trains every kind of model on the same rows and compares them in one table.",
-            Self::Audit => "Every check the data allow: labels, outliers, duplicates, order, weak groups, missing values.",
+            Self::Audit => {
+                "Every check the data allow: labels, outliers, duplicates, order, weak groups, missing values."
+            }
             Self::Task("multiclass") => "Like label errors, for many classes: which class is taken for which other.",
             Self::Task("multilabel") => "Rows with several labels at once: which are missing and which too many.",
-            Self::Task("token") => "Words in sentences whose tag a model, trained on other sentences, finds implausible.",
+            Self::Task("token") => {
+                "Words in sentences whose tag a model, trained on other sentences, finds implausible."
+            }
             Self::Task("regression") => "Numbers that a model, trained without their row, cannot explain.",
-            Self::Task("outlier") => "Rows far from all others, rows that are almost the same, and drift in their order.",
-            Self::Task("multiannotator") => "The label most annotators mean, how good each annotator is, what to label next.",
+            Self::Task("outlier") => {
+                "Rows far from all others, rows that are almost the same, and drift in their order."
+            }
+            Self::Task("multiannotator") => {
+                "The label most annotators mean, how good each annotator is, what to label next."
+            }
             Self::Task("anomaly") => "Rows unlike all others, with the columns that stand out. No labels are needed.",
             Self::Task(_) => "",
         }
@@ -170,13 +180,41 @@ fn audit_settings() -> Vec<Setting> {
     vec![
         Setting {
             optional: true,
-            ..setting("target", "Target", "The column whose labels are checked, if there is one.", SettingKind::Names, Value::Array(Vec::new()), None)
+            ..setting(
+                "target",
+                "Target",
+                "The column whose labels are checked, if there is one.",
+                SettingKind::Names,
+                Value::Array(Vec::new()),
+                None,
+            )
         },
         setting("csv", "Reading", "", SettingKind::Structure, Value::Null, None),
         setting("roles", "Roles", "", SettingKind::Structure, Value::Null, None),
-        setting("cv_folds", "Folds", "More folds are slower and a little more exact.", SettingKind::Whole, 5.into(), Some((2.0, 20.0))),
-        setting("metric", "Distance", "How far apart rows are.", SettingKind::Choice(metrics), "euclidean".into(), None),
-        setting("max_issues", "Rows per check", "Rows listed per check at most.", SettingKind::Whole, 20.into(), Some((0.0, 1e6))),
+        setting(
+            "cv_folds",
+            "Folds",
+            "More folds are slower and a little more exact.",
+            SettingKind::Whole,
+            5.into(),
+            Some((2.0, 20.0)),
+        ),
+        setting(
+            "metric",
+            "Distance",
+            "How far apart rows are.",
+            SettingKind::Choice(metrics),
+            "euclidean".into(),
+            None,
+        ),
+        setting(
+            "max_issues",
+            "Rows per check",
+            "Rows listed per check at most.",
+            SettingKind::Whole,
+            20.into(),
+            Some((0.0, 1e6)),
+        ),
         setting("seed", "Seed", "Seed of every random choice.", SettingKind::Whole, 42.into(), None),
     ]
 }

@@ -67,7 +67,9 @@ impl Data {
     pub(super) fn cells(&self, row: usize) -> Vec<String> {
         match self {
             Self::Table(file) => file.cells(row),
-            Self::Corpus(file) => file.corpus.sentences[row].tokens.iter().map(|token| token.text.to_string()).collect(),
+            Self::Corpus(file) => {
+                file.corpus.sentences[row].tokens.iter().map(|token| token.text.to_string()).collect()
+            }
         }
     }
 
@@ -143,8 +145,5 @@ fn layout(file: &CorpusFile) -> Vec<(String, String)> {
         CorpusFormat::ConllU => "CoNLL-U",
         CorpusFormat::Columns => "Columns",
     };
-    vec![
-        ("Format".to_owned(), format.to_owned()),
-        ("Tags in column".to_owned(), file.tag_column.to_string()),
-    ]
+    vec![("Format".to_owned(), format.to_owned()), ("Tags in column".to_owned(), file.tag_column.to_string())]
 }

@@ -34,10 +34,9 @@ pub(super) fn Comparison() -> impl IntoView {
                 "How well the known anomalies are found".to_owned(),
                 "Scores and flags against the values of the target, which the search did not see".to_owned(),
             ),
-            Work::Task("multiannotator") => (
-                "How good the consensus is".to_owned(),
-                "Against what is known of the examples".to_owned(),
-            ),
+            Work::Task("multiannotator") => {
+                ("How good the consensus is".to_owned(), "Against what is known of the examples".to_owned())
+            }
             _ => (
                 format!("What leaving out the worst {many} buys"),
                 format!("Measured on {} that no model was trained on", format::counted(summary.n_test, one, many)),

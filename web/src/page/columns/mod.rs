@@ -16,8 +16,7 @@ use super::work::Work;
 /// The role a column has in the next run: the user's choice, else the inferred one.
 pub(crate) fn role_of(column: &ColumnInfo, work: Work, columns: &Columns) -> Role {
     let several = work != Work::Audit && work.target_kind() == Some(SettingKind::Names);
-    let is_target =
-        if several { columns.label_columns.contains(&column.name) } else { column.name == columns.target };
+    let is_target = if several { columns.label_columns.contains(&column.name) } else { column.name == columns.target };
     if is_target {
         return Role::Target;
     }

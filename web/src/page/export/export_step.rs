@@ -30,7 +30,8 @@ pub(crate) fn ExportStep() -> impl IntoView {
     let of_run = move || store.analysis.with(Option::is_some);
     let on_table = move || store.found.with(|found| found.as_ref().is_none_or(|found| found.lists_table_rows()));
     let has_page = move || store.found.with(|found| found.as_ref().is_some_and(|found| found.page.is_some()));
-    let lists_issues = move || of_run() || store.found.with(|found| found.as_ref().is_some_and(|found| !found.groups.is_empty()));
+    let lists_issues =
+        move || of_run() || store.found.with(|found| found.as_ref().is_some_and(|found| !found.groups.is_empty()));
     let issues_note = Signal::derive(move || {
         if let Some(found) = store.found.get() {
             let n = found.groups.iter().map(|group| group.findings.len()).sum();

@@ -43,8 +43,12 @@ fn command(file: &str, job: &Job) -> Option<String> {
                 let types = value.get("types").and_then(Value::as_object).cloned().unwrap_or_default();
                 types.iter().for_each(|(column, kind)| pair(&mut words, "--type", column, kind));
             }
-            ("roles", Value::Object(roles)) => roles.iter().for_each(|(column, role)| pair(&mut words, "--role", column, role)),
-            ("parameters", Value::Object(all)) => all.iter().for_each(|(name, value)| pair(&mut words, "--param", name, value)),
+            ("roles", Value::Object(roles)) => {
+                roles.iter().for_each(|(column, role)| pair(&mut words, "--role", column, role))
+            }
+            ("parameters", Value::Object(all)) => {
+                all.iter().for_each(|(name, value)| pair(&mut words, "--param", name, value))
+            }
             _ => words.extend([format!("--{}", name.replace('_', "-")), word(&text(&value))]),
         }
     }

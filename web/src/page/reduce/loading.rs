@@ -169,8 +169,11 @@ fn next_generation(store: Store) -> u32 {
 
 async fn fetch_sample(sample: &Sample) -> Result<Blob, String> {
     let said = |error: JsValue| format!("{error:?}");
-    let response: Response =
-        JsFuture::from(window().fetch_with_str(&format!("./data/{}", sample.file))).await.map_err(said)?.dyn_into().map_err(said)?;
+    let response: Response = JsFuture::from(window().fetch_with_str(&format!("./data/{}", sample.file)))
+        .await
+        .map_err(said)?
+        .dyn_into()
+        .map_err(said)?;
     if !response.ok() {
         return Err(format!("status {}", response.status()));
     }

@@ -22,18 +22,20 @@ pub(crate) fn ReviewStep() -> impl IntoView {
         Shelf::All => ("All checked rows", "Every row with a label, suspicious or not"),
         Shelf::Excluded => ("Excluded", "Rows that will be missing from the exported data"),
     };
-    let of_run = move || view! {
-        <div class="review" data-testid="review-step">
-            <Rail/>
-            <section class="review-main" aria-labelledby="review-title">
-                <h1 class="title" id="review-title">{move || heading().0}</h1>
-                <p class="subtitle">{move || heading().1}</p>
-                <div class="pictures"><Histogram/><HeatMap/></div>
-                <Chips/>
-                <RowList/>
-            </section>
-            <Evidence/>
-        </div>
+    let of_run = move || {
+        view! {
+            <div class="review" data-testid="review-step">
+                <Rail/>
+                <section class="review-main" aria-labelledby="review-title">
+                    <h1 class="title" id="review-title">{move || heading().0}</h1>
+                    <p class="subtitle">{move || heading().1}</p>
+                    <div class="pictures"><Histogram/><HeatMap/></div>
+                    <Chips/>
+                    <RowList/>
+                </section>
+                <Evidence/>
+            </div>
+        }
     };
     view! {
         <Show when=move || store.found.with(Option::is_none) fallback=|| view! { <TaskReview/> }>

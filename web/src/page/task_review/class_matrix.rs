@@ -15,7 +15,8 @@ pub(super) fn ClassMatrix(
     /// The counts.
     counts: Vec<Vec<usize>>,
 ) -> impl IntoView {
-    let n_of = |given: usize, suggested: usize| counts.get(given).and_then(|row| row.get(suggested)).copied().unwrap_or(0);
+    let n_of =
+        |given: usize, suggested: usize| counts.get(given).and_then(|row| row.get(suggested)).copied().unwrap_or(0);
     let total = |class: usize| (0..classes.len()).map(|other| n_of(class, other) + n_of(other, class)).sum::<usize>();
     let mut shown: Vec<usize> = (0..classes.len()).collect();
     shown.sort_by_key(|&class| (std::cmp::Reverse(total(class)), class));
@@ -23,7 +24,8 @@ pub(super) fn ClassMatrix(
     shown.sort_unstable();
     let left_out = classes.len() - shown.len();
     let most = counts.iter().flatten().copied().max().unwrap_or(1).max(1);
-    let head = shown.iter().map(|&class| view! { <th scope="col" title=classes[class].clone()>{classes[class].clone()}</th> });
+    let head =
+        shown.iter().map(|&class| view! { <th scope="col" title=classes[class].clone()>{classes[class].clone()}</th> });
     let rows = shown.iter().map(|&given| {
         let cells = shown.iter().map(|&suggested| {
             let n = n_of(given, suggested);

@@ -21,7 +21,8 @@ pub(super) fn Evidence() -> impl IntoView {
         let (found, entry) = (store.found.get()?, store.selected.get()?);
         found.finding(store.group.get(), entry).cloned()
     });
-    let on_table = Memo::new(move |_| store.found.with(|found| found.as_ref().is_some_and(|found| found.lists_table_rows())));
+    let on_table =
+        Memo::new(move |_| store.found.with(|found| found.as_ref().is_some_and(|found| found.lists_table_rows())));
     let row = Memo::new(move |_| finding.with(|finding| finding.as_ref().map(|finding| finding.issue.row)));
     let text = Memo::new(move |_| store.row_texts.with(|texts| texts.get(&row.get()?).cloned()));
     let wanted = Memo::new(move |_| {
@@ -34,14 +35,15 @@ pub(super) fn Evidence() -> impl IntoView {
         own.into_iter().chain(others).collect::<Vec<u32>>()
     });
     Effect::new(move |_| {
-        let missing: Vec<u32> = store.row_texts.with_untracked(|texts| {
-            wanted.get().into_iter().filter(|row| !texts.contains_key(row)).collect()
-        });
+        let missing: Vec<u32> = store
+            .row_texts
+            .with_untracked(|texts| wanted.get().into_iter().filter(|row| !texts.contains_key(row)).collect());
         if !missing.is_empty() {
             store.act(Action::NeedCells(missing));
         }
     });
-    let targets = Signal::derive(move || store.found.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.targets())));
+    let targets =
+        Signal::derive(move || store.found.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.targets())));
     let unit = move || match store.found.with(|found| found.as_ref().map_or(Work::Run, |found| found.work())) {
         Work::Task("token") => "Sentence",
         Work::Task("multiannotator") => "Example",
@@ -51,7 +53,13 @@ pub(super) fn Evidence() -> impl IntoView {
         let n = store.found.with(|found| found.as_ref().map_or(0, |found| found.findings(store.group.get()).len()));
         store.selected.get().map(|at| format!("{} of {}", format::count(at as usize + 1), format::count(n)))
     };
-    let line = move || on_table.get().then(|| text.get()).flatten().map(|text| format!(" · line {}", format::count(text.line as usize)));
+    let line = move || {
+        on_table
+            .get()
+            .then(|| text.get())
+            .flatten()
+            .map(|text| format!(" · line {}", format::count(text.line as usize)))
+    };
     let excluded = move || row.get().is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)));
     let viewer = move || {
         let (found, finding) = (store.found.get()?, finding.get()?);
@@ -61,15 +69,17 @@ pub(super) fn Evidence() -> impl IntoView {
             {standing_out::standing_out(&found, &finding)}
         })
     };
-    let compared = Memo::new(move |_| finding.with(|finding| {
-        let finding = finding.as_ref()?;
-        let (title, rows) = match (&finding.twins[..], &finding.nearest[..]) {
-            ([], []) => return None,
-            ([], nearest) => ("Against the nearest rows", nearest),
-            (twins, _) => ("Side by side", twins),
-        };
-        Some((title, rows.iter().take(COMPARED).copied().collect::<Vec<u32>>()))
-    }));
+    let compared = Memo::new(move |_| {
+        finding.with(|finding| {
+            let finding = finding.as_ref()?;
+            let (title, rows) = match (&finding.twins[..], &finding.nearest[..]) {
+                ([], []) => return None,
+                ([], nearest) => ("Against the nearest rows", nearest),
+                (twins, _) => ("Side by side", twins),
+            };
+            Some((title, rows.iter().take(COMPARED).copied().collect::<Vec<u32>>()))
+        })
+    });
     view! {
         <aside class="evidence" class:evidence-open=move || store.sheet.get() data-testid="evidence" aria-label="Evidence">
             <Show

@@ -42,7 +42,8 @@ pub(crate) fn figures(found: &Found) -> Vec<Figure> {
         ],
         protocol::Found::Sweep(report) => vec![Figure::count("n_rows", "Rows", report.n_rows)],
         protocol::Found::Audit(report) => {
-            let health = report.health_score.map(|health| Figure::share("health_score", "Mean score of the checks", health));
+            let health =
+                report.health_score.map(|health| Figure::share("health_score", "Mean score of the checks", health));
             let checks = Figure::count("n_checks", "Checks run", report.checks.len());
             [Figure::count("n_rows", "Rows", report.n_rows), checks].into_iter().chain(health).collect()
         }
@@ -67,7 +68,11 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
         }
         TaskDetail::Token(detail) => {
             figures.push(Figure::count("n_train_sentences", "Sentences checked", detail.n_train_sentences));
-            figures.push(Figure::count("n_sentences_with_issues", "Sentences with issues", detail.n_sentences_with_issues));
+            figures.push(Figure::count(
+                "n_sentences_with_issues",
+                "Sentences with issues",
+                detail.n_sentences_with_issues,
+            ));
         }
         TaskDetail::Regression(detail) => {
             figures.push(Figure::share("error_fraction", "Numbers estimated wrong", detail.error_fraction));
@@ -90,7 +95,11 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
             figures.push(Figure::count("n_annotators", "Annotators", detail.n_annotators));
             figures.push(Figure::count("n_labels", "Labels", detail.n_labels));
             figures.push(Figure::share("coverage", "Cells with a label", detail.coverage));
-            figures.push(Figure::number("mean_labels_per_example", "Labels per example", detail.mean_labels_per_example));
+            figures.push(Figure::number(
+                "mean_labels_per_example",
+                "Labels per example",
+                detail.mean_labels_per_example,
+            ));
             figures.push(Figure::share("mean_quality", "Mean quality of the consensus", detail.mean_quality));
         }
         _ => {}

@@ -14,14 +14,17 @@ pub(super) fn FindingList() -> impl IntoView {
     let store = store();
     let counts = Memo::new(move |_| {
         let (found, group) = (store.found.get(), store.group.get());
-        let group = found.as_ref().and_then(|found| found.groups.get(group).map(|group| (group.findings.len(), group.n_issues)));
+        let group = found
+            .as_ref()
+            .and_then(|found| found.groups.get(group).map(|group| (group.findings.len(), group.n_issues)));
         group.unwrap_or_default()
     });
     let n = Signal::derive(move || counts.get().0);
     let window = RwSignal::new(Window::default());
     let lines = Memo::new(move |_| {
         let Window { first, len, .. } = window.get();
-        let version = store.found.with(|found| found.as_ref().map_or(0, |found| std::sync::Arc::as_ptr(found) as usize));
+        let version =
+            store.found.with(|found| found.as_ref().map_or(0, |found| std::sync::Arc::as_ptr(found) as usize));
         (first..(first + len).min(n.get())).map(|at| (version, store.group.get(), at as u32)).collect::<Vec<_>>()
     });
     let selected = Signal::derive(move || store.selected.get().map(|entry| entry as usize));

@@ -39,15 +39,17 @@ pub(super) fn LabelCountsTable(
     counts: Vec<LabelCounts>,
 ) -> impl IntoView {
     let score = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), format::score);
-    let rows = counts.into_iter().map(|label| view! {
-        <tr data-testid="label-counts" data-label=label.name.clone()>
-            <th scope="row">{label.name.clone()}</th>
-            <td class="number figure">{format::count(label.n_given)}</td>
-            <td class="number figure">{format::count(label.n_missing)}</td>
-            <td class="number figure">{format::count(label.n_extra)}</td>
-            <td class="number figure">{score(Some(label.f1))}</td>
-            <td class="number figure">{score(label.f1_pruned)}</td>
-        </tr>
+    let rows = counts.into_iter().map(|label| {
+        view! {
+            <tr data-testid="label-counts" data-label=label.name.clone()>
+                <th scope="row">{label.name.clone()}</th>
+                <td class="number figure">{format::count(label.n_given)}</td>
+                <td class="number figure">{format::count(label.n_missing)}</td>
+                <td class="number figure">{format::count(label.n_extra)}</td>
+                <td class="number figure">{score(Some(label.f1))}</td>
+                <td class="number figure">{score(label.f1_pruned)}</td>
+            </tr>
+        }
     });
     view! {
         <section class="card overview-table" tabindex="0" role="region" aria-label="Labels">

@@ -39,32 +39,46 @@ pub(super) fn Rail() -> impl IntoView {
     };
     let needs_a_look = move || {
         let found = store.found.get()?;
-        let items: Vec<_> = found.groups.iter().enumerate().filter(|(_, group)| group.n_issues > 0).map(|(at, group)| {
-            item((at, group.kind.clone(), group.n_issues), kind_title(&group.kind, found.work()))
-        }).collect();
+        let items: Vec<_> = found
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, group)| group.n_issues > 0)
+            .map(|(at, group)| item((at, group.kind.clone(), group.n_issues), kind_title(&group.kind, found.work())))
+            .collect();
         (!items.is_empty()).then(|| view! { <p class="rail-title">"Needs a look"</p> <ul>{items}</ul> })
     };
     let is_fine = move || {
         let found = store.found.get()?;
-        let fine: Vec<_> = found.groups.iter().filter(|group| group.n_issues == 0).map(|group| view! {
-            <li class="rail-line">
-                <span class="rail-mark mark-fine" aria-hidden="true"></span>
-                <span class="rail-label">{kind_title(&group.kind, found.work())}</span>
-                <span class="rail-count" aria-hidden="true">"✓"</span>
-            </li>
-        }).collect();
-        (!fine.is_empty()).then(|| view! { <div class="rail-wide"><p class="rail-title">"Nothing found"</p> <ul>{fine}</ul></div> })
+        let fine: Vec<_> = found
+            .groups
+            .iter()
+            .filter(|group| group.n_issues == 0)
+            .map(|group| {
+                view! {
+                    <li class="rail-line">
+                        <span class="rail-mark mark-fine" aria-hidden="true"></span>
+                        <span class="rail-label">{kind_title(&group.kind, found.work())}</span>
+                        <span class="rail-count" aria-hidden="true">"✓"</span>
+                    </li>
+                }
+            })
+            .collect();
+        (!fine.is_empty())
+            .then(|| view! { <div class="rail-wide"><p class="rail-title">"Nothing found"</p> <ul>{fine}</ul></div> })
     };
     let not_checked = move || {
         let found = store.found.get()?;
         let reasons: Vec<_> = found.not_checked().into_iter().map(|(kind, reason)| view! {
             <li class="rail-line rail-reason"><strong>{kind_title(&kind, found.work())}</strong> " " {reason}</li>
         }).collect();
-        (!reasons.is_empty()).then(|| view! {
-            <details class="fold rail-fold rail-wide" data-testid="not-checked">
-                <summary>"Not checked " <span class="figure">{reasons.len()}</span></summary>
-                <ul>{reasons}</ul>
-            </details>
+        (!reasons.is_empty()).then(|| {
+            view! {
+                <details class="fold rail-fold rail-wide" data-testid="not-checked">
+                    <summary>"Not checked " <span class="figure">{reasons.len()}</span></summary>
+                    <ul>{reasons}</ul>
+                </details>
+            }
         })
     };
     let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);

@@ -50,7 +50,14 @@ pub(super) fn ResidualPlot() -> impl IntoView {
         }
         let scale = Scale { low, high };
         // One path of squares is drawn much faster than thousands of circles.
-        let quiet = squares(detail.sample.iter().filter(|point| !point.flagged).map(|point| (scale.x(point.given), scale.y(point.predicted))), 1.5);
+        let quiet = squares(
+            detail
+                .sample
+                .iter()
+                .filter(|point| !point.flagged)
+                .map(|point| (scale.x(point.given), scale.y(point.predicted))),
+            1.5,
+        );
         let flagged = squares(detail.rows.iter().map(|row| (scale.x(row.given), scale.y(row.predicted))), 2.5);
         let rows: Vec<NumberIssue> = detail.rows.clone();
         let selected = {
@@ -64,13 +71,19 @@ pub(super) fn ResidualPlot() -> impl IntoView {
         };
         let words = {
             let selected = selected.clone();
-            move || selected().map_or_else(
-                || "Each dot is a row; red ones are likely wrong".to_owned(),
-                |(_, _, point)| format!(
-                    "Row {}: given {}, predicted {}",
-                    format::count(point.row as usize), format::number(point.given), format::number(point.predicted)
-                ),
-            )
+            move || {
+                selected().map_or_else(
+                    || "Each dot is a row; red ones are likely wrong".to_owned(),
+                    |(_, _, point)| {
+                        format!(
+                            "Row {}: given {}, predicted {}",
+                            format::count(point.row as usize),
+                            format::number(point.given),
+                            format::number(point.predicted)
+                        )
+                    },
+                )
+            }
         };
         let pick = move |event: leptos::ev::MouseEvent| {
             let Some(picture) = picture.get_untracked() else { return };

@@ -23,24 +23,25 @@ pub(super) fn RowsSideBySide(
         let texts = store.row_texts.get();
         let own = texts.get(&row)?.clone();
         let others: Vec<_> = rows.iter().map(|row| texts.get(row).cloned()).collect();
-        let lines = facts.columns.iter().enumerate().map(|(at, column)| {
-            let cell = own.cells.get(at).cloned().unwrap_or_default();
-            let shown = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
-            let mut all_same = true;
-            let cells: Vec<_> = others.iter().map(|other| {
+        let lines =
+            facts.columns.iter().enumerate().map(|(at, column)| {
+                let cell = own.cells.get(at).cloned().unwrap_or_default();
+                let shown = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+                let mut all_same = true;
+                let cells: Vec<_> = others.iter().map(|other| {
                 let text = other.as_ref().and_then(|other| other.cells.get(at).cloned());
                 let differs = text.as_ref().is_some_and(|text| *text != cell);
                 all_same &= !differs;
                 view! { <td class:differs=differs>{text.map_or_else(|| "…".to_owned(), |text| shown(&text))}</td> }
             }).collect();
-            view! {
-                <tr class:is-same=all_same>
-                    <th scope="row">{column.name.clone()}</th>
-                    <td>{shown(&cell)}</td>
-                    {cells}
-                </tr>
-            }
-        });
+                view! {
+                    <tr class:is-same=all_same>
+                        <th scope="row">{column.name.clone()}</th>
+                        <td>{shown(&cell)}</td>
+                        {cells}
+                    </tr>
+                }
+            });
         Some(lines.collect_view())
     };
     view! {

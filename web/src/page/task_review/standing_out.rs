@@ -24,8 +24,10 @@ pub(super) fn standing_out(found: &Found, finding: &Finding) -> Option<impl Into
             </span>
         </li>
     }).collect();
-    (!lines.is_empty()).then(|| view! {
-        <h3 class="evidence-title">"What stands out"</h3>
-        <ol class="reasons">{lines}</ol>
+    (!lines.is_empty()).then(|| {
+        view! {
+            <h3 class="evidence-title">"What stands out"</h3>
+            <ol class="reasons">{lines}</ol>
+        }
     })
 }

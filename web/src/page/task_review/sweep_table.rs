@@ -16,14 +16,18 @@ pub(crate) fn SweepTable() -> impl IntoView {
         let found = store.found.get()?;
         let Found::Sweep(report) = &found.result else { return None };
         let primary = report.primary_metric.clone();
-        let metrics: Vec<String> = report.rows.iter().find_map(|row| row.metrics.as_ref()).map_or_else(Vec::new, |metrics| {
-            metrics.iter().map(|(name, _)| name.to_owned()).collect()
-        });
+        let metrics: Vec<String> = report
+            .rows
+            .iter()
+            .find_map(|row| row.metrics.as_ref())
+            .map_or_else(Vec::new, |metrics| metrics.iter().map(|(name, _)| name.to_owned()).collect());
         let mut rows = report.rows.clone();
         rows.sort_by(|a, b| b.primary.unwrap_or(f64::NEG_INFINITY).total_cmp(&a.primary.unwrap_or(f64::NEG_INFINITY)));
         let best = rows.first().and_then(|row| row.primary);
-        let heads = metrics.iter().map(|name| view! {
-            <th scope="col" class="number">{metric_label(name)} {(*name == primary).then_some(" · decides")}</th>
+        let heads = metrics.iter().map(|name| {
+            view! {
+                <th scope="col" class="number">{metric_label(name)} {(*name == primary).then_some(" · decides")}</th>
+            }
         });
         let lines = rows.iter().map(|row| line(row, &metrics, best.is_some() && row.primary == best));
         Some(view! {

@@ -20,7 +20,9 @@ pub(crate) fn TaskReview() -> impl IntoView {
         let Some(found) = found else { return (String::new(), "") };
         match found.groups.get(store.group.get()) {
             Some(group) => (kind_title(&group.kind, found.work()), kind_note(&group.kind)),
-            None if found.work() == Work::Sweep => ("Models compared".to_owned(), "The same rows, split the same way, for each"),
+            None if found.work() == Work::Sweep => {
+                ("Models compared".to_owned(), "The same rows, split the same way, for each")
+            }
             None => ("Nothing found".to_owned(), "No issue is listed with these settings"),
         }
     });

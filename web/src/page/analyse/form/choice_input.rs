@@ -23,7 +23,9 @@ pub(super) fn ChoiceInput(
         let setting = setting.clone();
         Memo::new(move |_| shown(store, &setting))
     };
-    let none = setting.optional.then(|| view! { <option value="" selected=move || chosen.with(String::is_empty)>"Automatic"</option> });
+    let none = setting
+        .optional
+        .then(|| view! { <option value="" selected=move || chosen.with(String::is_empty)>"Automatic"</option> });
     let options = names.into_iter().map(|name| {
         let (value, label) = (name.clone(), words(&name));
         view! { <option value=value selected=move || chosen.with(|chosen| *chosen == name)>{label}</option> }

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use super::super::super::choices::Entry;
 use super::super::super::store::{RunState, Store, store};
+use super::super::super::work::Work;
 use super::check_input::CheckInput;
 use super::choice_input::ChoiceInput;
 use super::label_columns::LabelColumns;
 use super::target_select::TargetSelect;
 use super::text_input::TextInput;
 use super::{entry, refused_setting};
-use super::super::super::work::Work;
 
 /// The setting. Values out of range are kept and marked; so is the value that the engine, which has the last word,
 /// refused.
@@ -29,7 +29,8 @@ pub(super) fn SettingField(
     };
     let wrong = Memo::new(move |_| complaint.with(Option::is_some));
     let is_check = setting.kind == SettingKind::YesNo;
-    let stands_alone = name == "target" && setting.kind == SettingKind::Names && store.work.get_untracked() != Work::Audit;
+    let stands_alone =
+        name == "target" && setting.kind == SettingKind::Names && store.work.get_untracked() != Work::Audit;
     let input = match (name.as_str(), &setting.kind) {
         ("target", SettingKind::Names) if stands_alone => view! { <LabelColumns/> }.into_any(),
         ("target", _) => view! { <TargetSelect setting/> }.into_any(),
@@ -60,7 +61,11 @@ fn complaint(store: Store, setting: &Setting) -> Option<String> {
     if let (Some(number), Some((low, high))) = (value.as_f64(), setting.range)
         && !(low..=high).contains(&number)
     {
-        return Some(if high.is_finite() { format!("Allowed: {low} to {high}.") } else { format!("Allowed: at least {low}.") });
+        return Some(if high.is_finite() {
+            format!("Allowed: {low} to {high}.")
+        } else {
+            format!("Allowed: at least {low}.")
+        });
     }
     let refused = store.run.with(|run| match run {
         RunState::Failed(failure) => {

@@ -26,7 +26,8 @@ const ELSEWHERE: [&str; 2] = ["csv", "roles"];
 #[component]
 pub(in super::super) fn SettingsPanel() -> impl IntoView {
     let store = store();
-    let fields = |settings: Vec<Setting>| settings.into_iter().map(|setting| view! { <SettingField setting/> }).collect_view();
+    let fields =
+        |settings: Vec<Setting>| settings.into_iter().map(|setting| view! { <SettingField setting/> }).collect_view();
     view! {
         <aside class="settings" aria-labelledby="settings-title">
             <h2 id="settings-title" class="section-title">"Settings"</h2>

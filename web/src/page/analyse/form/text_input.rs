@@ -20,7 +20,8 @@ pub(super) fn TextInput(
     let store = store();
     let name = setting.name.clone();
     let is_number = matches!(setting.kind, SettingKind::Whole | SettingKind::Number);
-    let (min, max) = setting.range.map_or((None, None), |(low, high)| (Some(low), Some(high).filter(|high| high.is_finite())));
+    let (min, max) =
+        setting.range.map_or((None, None), |(low, high)| (Some(low), Some(high).filter(|high| high.is_finite())));
     let is_share = max.zip(min).is_some_and(|(high, low)| high - low <= SHARE);
     let step = match setting.kind {
         SettingKind::Whole => "1",
