@@ -141,7 +141,7 @@ impl Work {
             all.insert(0, Self::Task("multiannotator"));
         }
         all.extend(table);
-        if columns.label_columns.len() > 1 || facts.columns.iter().filter(|column| is_yes_or_no(column)).count() > 1 {
+        if !columns.label_columns.is_empty() || !likely_label_columns(&facts.columns).is_empty() {
             all.push(Self::Task("multilabel"));
         }
         all
@@ -163,6 +163,21 @@ pub(crate) fn is_yes_or_no(column: &ColumnInfo) -> bool {
         && column.n_missing == 0
         && (column.column_type == ColumnType::Boolean
             || column.examples.iter().all(|example| example == "0" || example == "1"))
+}
+
+/// Whether the values of a column are lists of labels, as `sad;calm` or `["sad", "calm"]`.
+pub(crate) fn holds_lists(column: &ColumnInfo) -> bool {
+    let is_list = |example: &&String| example.contains([';', '|']) || example.starts_with('[');
+    let lists = column.examples.iter().filter(is_list).count();
+    matches!(column.column_type, ColumnType::Category | ColumnType::Text) && lists * 2 > column.examples.len()
+}
+
+/// The columns that most likely stand for labels of rows with several: those of yes and no, else the first of lists.
+pub(crate) fn likely_label_columns(columns: &[ColumnInfo]) -> Vec<String> {
+    let flags: Vec<String> =
+        columns.iter().filter(|column| is_yes_or_no(column)).map(|column| column.name.clone()).collect();
+    let list = columns.iter().find(|column| holds_lists(column)).map(|column| column.name.clone());
+    if flags.len() > 1 { flags } else { list.into_iter().collect() }
 }
 
 /// What can be set of an audit.

@@ -13,7 +13,7 @@ use super::super::choices::{Choices, Columns, read as read_entry};
 use super::super::decisions::Decisions;
 use super::super::load::Sample;
 use super::super::store::{RunState, Store};
-use super::super::work::is_yes_or_no;
+use super::super::work::likely_label_columns;
 use super::super::workers::Post;
 use super::running;
 use crate::protocol::{Facts, Failure, Request, Source};
@@ -125,14 +125,13 @@ fn start_over(store: Store, facts: &Facts) {
     }
     let target = facts.columns.iter().find(|column| column.role == Role::Target);
     let target = target.map(|column| column.name.clone()).unwrap_or_default();
-    let yes_or_no = facts.columns.iter().filter(|column| is_yes_or_no(column)).map(|column| column.name.clone());
     let sample = store.files.try_update_value(|files| files.sample.take()).flatten();
     let (label_columns, target) = match sample {
         Some(sample) if !sample.targets.is_empty() => {
             let targets: Vec<String> = sample.targets.iter().map(|&name| name.to_owned()).collect();
             (targets.clone(), if let [one] = &targets[..] { one.clone() } else { String::new() })
         }
-        _ => (yes_or_no.collect(), target),
+        _ => (likely_label_columns(&facts.columns), target),
     };
     let roles = sample.iter().flat_map(|sample| sample.roles).map(|(name, role)| ((*name).to_owned(), *role)).collect();
     store.columns.set(Columns { target, label_columns, roles, ..Columns::default() });
