@@ -1,5 +1,6 @@
 //! Step 3, Analyse: settings, the run as it goes, and what it says about the models.
 
+mod also_found;
 mod analyse_step;
 mod chooser;
 mod comparison;

@@ -6,6 +6,7 @@ use super::super::action::{Action, Step};
 use super::super::format;
 use super::super::store::store;
 use super::super::work::Work;
+use super::also_found::AlsoFound;
 use super::comparison::Comparison;
 use super::run_notes::RunNotes;
 use super::task_facts::TaskFacts;
@@ -34,6 +35,7 @@ pub(super) fn Outcome() -> impl IntoView {
         </button>
         <TaskFacts/>
         <Comparison/>
+        <AlsoFound/>
         <RunNotes/>
     }
 }

@@ -19,6 +19,7 @@ mod sweep_table;
 mod task_review;
 
 pub(crate) use figures::figures;
+pub(crate) use kinds::{kind_mark, kind_title};
 pub(crate) use task_review::TaskReview;
 
 use forge_core::TaskDetail;
