@@ -4,8 +4,8 @@
 //! without branches, so that the compiler turns them into vector instructions, natively and in WebAssembly. Every
 //! operation is the same whatever the width, and so is the result.
 
-/// Defines a function of slices whose loops the compiler makes for vectors of 128 bits and, on x86-64, once more for
-/// vectors of 256 bits, which are used where the processor has them. The result is the same.
+/// Defines a function of slices whose loops the compiler makes for vectors of 128 bits and, on x86-64, again for
+/// vectors of 256 and of 512 bits, which are used where the processor has them. The result is the same.
 macro_rules! in_wide_vectors {
     ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $body:block) => {
         $(#[$meta])*
@@ -15,15 +15,21 @@ macro_rules! in_wide_vectors {
 
             #[cfg(target_arch = "x86_64")]
             {
+                #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+                fn with_avx512($($arg: $type),*) {
+                    anywhere($($arg),*);
+                }
                 #[target_feature(enable = "avx2")]
                 fn with_avx2($($arg: $type),*) {
                     anywhere($($arg),*);
                 }
-                if std::arch::is_x86_feature_detected!("avx2") {
-                    #[expect(unsafe_code, reason = "half the time of logarithms and of comparing planes of an image")]
-                    // SAFETY: the processor has AVX2, as the line above asked it.
-                    let () = unsafe { with_avx2($($arg),*) };
-                    return;
+                #[expect(unsafe_code, reason = "half the time of logarithms and of comparing planes of an image")]
+                match $crate::vector_math::Vectors::of_this_processor() {
+                    // SAFETY: the processor has what the function is compiled for, as it answered just now.
+                    $crate::vector_math::Vectors::Avx512 => return unsafe { with_avx512($($arg),*) },
+                    // SAFETY: as above.
+                    $crate::vector_math::Vectors::Avx2 => return unsafe { with_avx2($($arg),*) },
+                    $crate::vector_math::Vectors::Common => {}
                 }
             }
             anywhere($($arg),*);
@@ -31,6 +37,31 @@ macro_rules! in_wide_vectors {
     };
 }
 pub(crate) use in_wide_vectors;
+
+/// The widest vectors that functions are compiled for.
+#[cfg(target_arch = "x86_64")]
+pub(crate) enum Vectors {
+    /// 512 bits: AVX-512F with DQ and VL.
+    Avx512,
+    /// 256 bits: AVX2.
+    Avx2,
+    /// 128 bits, which every x86-64 processor has.
+    Common,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Vectors {
+    /// Those of the processor this runs on.
+    #[inline]
+    pub(crate) fn of_this_processor() -> Self {
+        use std::arch::is_x86_feature_detected as has;
+        match () {
+            () if has!("avx512f") && has!("avx512dq") && has!("avx512vl") => Self::Avx512,
+            () if has!("avx2") => Self::Avx2,
+            () => Self::Common,
+        }
+    }
+}
 
 /// ln 2 in two parts; the first has few enough digits for its product with an exponent to be exact.
 const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;

@@ -15,7 +15,9 @@ mod compact;
 mod fit;
 mod grow;
 mod inherited;
+mod lanes;
 mod model;
+mod network;
 mod settings;
 mod split;
 mod target;
@@ -32,7 +34,7 @@ use settings::Task;
 pub use settings::{ExtraTrees, MaxFeatures, MaxSamples, RandomForest};
 
 pub(crate) use columns::single;
-pub(crate) use model::sums as predict_mean;
+pub(crate) use model::means as predict_mean;
 pub(crate) use split::draw_cut;
 pub(crate) use tree::{Leaves, Node, Tree};
 

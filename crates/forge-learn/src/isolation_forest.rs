@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::forest::{Leaves, Node, Tree, draw_cut, predict_mean, single};
 use crate::weights::check_weights;
-use crate::{Contamination, Host, LearnError, Matrix, Progress, map_units};
+use crate::{Contamination, Host, LearnError, Matrix, Progress, Quiet, map_units};
 
 /// Rows a tree learns from by default.
 const AUTO_SAMPLES: usize = 256;
@@ -95,7 +95,7 @@ impl IsolationForest {
         })?;
         let mut model = IsolationModel { trees, n_features, expected: average_path_length(n_samples), offset: -0.5 };
         if let Contamination::Share(share) = self.contamination {
-            model.offset = quantile(model.score_samples(features), share);
+            model.offset = quantile(model.try_score_samples(features, host)?, share);
         }
         Ok(model)
     }
@@ -116,10 +116,18 @@ impl IsolationModel {
     ///
     /// It is `-2^(-d / c)` with `d` the mean depth at which trees set the row apart and `c` the depth expected.
     pub fn score_samples(&self, features: &Matrix) -> Vec<f64> {
-        let depths = predict_mean(&self.trees, features, (self.n_features, 1));
+        self.try_score_samples(features, &Quiet).unwrap_or_else(|_| vec![-0.5; features.n_rows()])
+    }
+
+    /// The same on the threads of a host.
+    ///
+    /// # Errors
+    /// [`LearnError::Cancelled`].
+    pub fn try_score_samples(&self, features: &Matrix, host: &dyn Host) -> Result<Vec<f64>, LearnError> {
+        let depths = predict_mean(&self.trees, features, (self.n_features, 1), host)?;
         // One row has no depth to expect; scikit-learn then takes a score of one half.
         let score = |depth: f64| if self.expected > 0.0 { -libm::exp2(-depth / self.expected) } else { -0.5 };
-        depths.into_iter().map(score).collect()
+        Ok(depths.into_iter().map(score).collect())
     }
 
     /// The score of each row less the offset: below 0 for outliers.

@@ -3,8 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use std::collections::BTreeMap;
-use std::io::Read;
+mod tables;
 
 use forge_learn::{
     Contamination, ExtraTrees, Host, IsolationForest, LearnError, Matrix, NONE, Quiet, RandomForest, WeightedLabels,
@@ -12,74 +11,9 @@ use forge_learn::{
 };
 use ndarray::Array2;
 use serde_json::Value;
+use tables::{Set, set};
 
 const SEEDS: u64 = 5;
-
-/// An encoded table; classes are numbered in the order of the alphabet.
-struct Set {
-    features: Matrix,
-    target: Vec<f64>,
-    /// 0 where the target is a number.
-    n_classes: usize,
-}
-
-fn unzipped(file: &[u8]) -> String {
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
-    text
-}
-
-fn codes(words: &[&str]) -> (Vec<u32>, usize) {
-    let mut numbers: BTreeMap<&str, u32> = words.iter().map(|&word| (word, 0)).collect();
-    numbers.values_mut().zip(0..).for_each(|(number, i)| *number = i);
-    (words.iter().map(|word| numbers[word]).collect(), numbers.len())
-}
-
-fn set(name: &str) -> Set {
-    let text = match name {
-        "bike" => unzipped(include_bytes!("data/sets/bike.csv.gz")),
-        "california" => unzipped(include_bytes!("data/sets/california.csv.gz")),
-        "covertype" => unzipped(include_bytes!("data/sets/covertype.csv.gz")),
-        "kdd" => unzipped(include_bytes!("data/sets/kdd.csv.gz")),
-        "adult" => unzipped(include_bytes!("../../../data/adult_12000.csv.gz")),
-        _ => unzipped(include_bytes!("../../../tests/data/adult.data.gz")),
-    };
-    let cells: Vec<Vec<&str>> = text
-        .lines()
-        .skip(usize::from(name != "adult whole"))
-        .filter(|line| !line.is_empty())
-        .map(|line| line.split(',').map(str::trim).skip(usize::from(name == "adult")).collect())
-        .collect();
-    let n = cells.len();
-    let column = |j: usize| -> Vec<&str> { cells.iter().map(|row| row[j]).collect() };
-    let numbers = |words: &[&str]| words.iter().map(|word| word.parse::<f64>()).collect::<Result<Vec<_>, _>>();
-    let (mut dense, mut slots, mut n_features) = (Vec::new(), Vec::new(), 0);
-    let last = cells[0].len() - 1;
-    for j in 0..last {
-        match numbers(&column(j)) {
-            Ok(values) => dense.extend(values),
-            Err(_) => slots.push(codes(&column(j))),
-        }
-    }
-    n_features += dense.len() / n;
-    let n_dense = n_features;
-    let mut one_hot = Vec::new();
-    for (codes, levels) in slots {
-        one_hot.extend(codes.iter().map(|code| code + n_features as u32));
-        n_features += levels;
-    }
-    let dense = Array2::from_shape_vec((n_dense, n), dense).unwrap().reversed_axes();
-    let one_hot = Array2::from_shape_vec((one_hot.len() / n, n), one_hot).unwrap().reversed_axes();
-    let features = Matrix::new(&dense, &one_hot, n_features).unwrap();
-    let (target, n_classes) = numbers(&column(last)).map_or_else(
-        |_| {
-            let (codes, n_classes) = codes(&column(last));
-            (codes.into_iter().map(f64::from).collect(), n_classes)
-        },
-        |values| (values, 0),
-    );
-    Set { features, target, n_classes }
-}
 
 fn score(set: &Set, case: &Value, seed: u64, (train, test): (&[u32], &[u32])) -> f64 {
     let n_estimators = case["n_estimators"].as_u64().unwrap() as usize;
@@ -112,7 +46,7 @@ fn compare(size: &str, model: &str, noise: f64) {
     let file: Value = serde_json::from_str(include_str!("data/forests.json")).unwrap();
     let mut wrong = Vec::new();
     for case in file["cases"].as_array().unwrap().iter().filter(|case| case["size"] == size && case["model"] == model) {
-        let set = set(case["set"].as_str().unwrap());
+        let set = set(case["set"].as_str().unwrap(), |numbers| numbers);
         let n = set.target.len() as u32;
         assert_eq!(case["rows"], n);
         let (train, test): (Vec<u32>, Vec<u32>) = if size == "quick" {

@@ -40,10 +40,8 @@ fn main() -> Result<()> {
         None => ProcessTime::now().as_duration().as_secs_f64(),
         Some(_) => start.elapsed().as_secs_f64(),
     };
-    let host: &dyn Host = match threads {
-        None | Some(1) => &Quiet,
-        Some(threads) => &Threads(threads),
-    };
+    let pool = threads.filter(|&threads| threads > 1).map(Threads::new).transpose()?;
+    let host: &dyn Host = pool.as_ref().map_or(&Quiet, |pool| pool as &dyn Host);
     let mut seconds = Vec::new();
     let out = loop {
         let mut stopwatch = Stopwatch::new(&now);

@@ -1,26 +1,22 @@
-//! A host that runs units on threads.
+//! A host that runs units on threads, as the `forge` program does.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
+use anyhow::Result;
 use forge_learn::Host;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// How many threads run units; each takes the next unit when it has finished one.
-pub(crate) struct Threads(pub(crate) usize);
+/// Threads that take units, those of units within units too.
+pub(crate) struct Threads(ThreadPool);
+
+impl Threads {
+    pub(crate) fn new(count: usize) -> Result<Self> {
+        Ok(Self(ThreadPoolBuilder::new().num_threads(count).build()?))
+    }
+}
 
 impl Host for Threads {
     fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            loop {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                if i >= n {
-                    return;
-                }
-                unit(i);
-            }
-        };
-        thread::scope(|scope| (0..self.0.min(n)).for_each(|_| drop(scope.spawn(work))));
+        self.0.install(|| (0..n).into_par_iter().for_each(unit));
     }
 }
 
@@ -33,7 +29,7 @@ mod tests {
     #[test]
     fn every_unit_runs_once() {
         let seen = Mutex::new(Vec::new());
-        Threads(3).run_units(20, &|i| seen.lock().unwrap().push(i));
+        Threads::new(3).unwrap().run_units(20, &|i| seen.lock().unwrap().push(i));
         let mut seen = seen.into_inner().unwrap();
         seen.sort_unstable();
         assert_eq!(seen, (0..20).collect::<Vec<_>>());

@@ -21,10 +21,10 @@ mod scan;
 
 /// The first column with the largest value, NumPy's `argmax`: NaN counts as largest.
 pub(crate) fn argmax(row: &[f64]) -> usize {
-    let mut best = 0;
+    let (mut best, mut highest) = (0, row.first().copied().unwrap_or(f64::NAN));
     for (column, &value) in row.iter().enumerate().skip(1) {
-        if value > row[best] || (value.is_nan() && !row[best].is_nan()) {
-            best = column;
+        if value > highest || (value.is_nan() && !highest.is_nan()) {
+            (best, highest) = (column, value);
         }
     }
     best

@@ -15,12 +15,21 @@ use super::order::Smallest;
 use super::scan::prediction_agrees;
 use crate::{CoreError, FilterBy, Labels, PredProbs};
 
-/// With so many classes at most, leads between all of them are gathered while the rows are read for the joint; with more
-/// they would take too much memory, and are gathered class by class.
-const MOST_GATHERED_AT_ONCE: usize = 20;
+/// With so many classes at most, leads between all of them are gathered while the rows are read for the joint: the clear
+/// ones, which are as a rule enough. With more classes, or more leads than this per
+/// row, they would take too much memory and are gathered class by class, as are all leads of a class that has too few.
+const MOST_GATHERED_AT_ONCE: usize = 1024;
+const MOST_LEADS_PER_ROW: usize = 4;
 
 /// Rows whose probabilities are copied at a time.
 const BLOCK: usize = 32;
+
+/// The lead that is taken for clear: nearly twice an even share of the probability where there are many classes, none
+/// where there are two.
+fn clear_lead(n_classes: usize) -> f64 {
+    let share = 1.0 / n_classes as f64;
+    2.0 * share * (1.0 - 2.0 * share)
+}
 
 /// Rows in order of their class.
 struct ByClass {
@@ -91,14 +100,20 @@ impl<'a> Pruning<'a> {
             let mut disagrees = Vec::with_capacity(labels.len());
             let at_once = k <= MOST_GATHERED_AT_ONCE && !pred_probs.has_nan();
             let counts = if at_once && options.filter_by != FilterBy::PruneByClass {
-                let leads = leads.insert(Leads::new(&sizes, k));
-                count_confident(labels, pred_probs, &thresholds, |i, placed| {
+                let mut gathered = Leads::new(k, k, clear_lead(k));
+                let most = labels.len().saturating_mul(MOST_LEADS_PER_ROW);
+                let counts = count_confident(labels, pred_probs, &thresholds, |i, placed| {
                     let agrees = placed.agrees();
                     disagrees.push(!agrees);
-                    if !agrees {
-                        leads.add(placed.label, i as u32, placed.row[placed.label], placed.row);
+                    if !agrees && gathered.len() < most {
+                        gathered.add(placed.label, i as u32, placed.row[placed.label], placed.row);
                     }
-                })
+                });
+                if gathered.len() < most {
+                    gathered.sort();
+                    leads = Some(gathered);
+                }
+                counts
             } else {
                 count_confident(labels, pred_probs, &thresholds, |_, placed| disagrees.push(!placed.agrees()))
             };
@@ -144,25 +159,23 @@ impl<'a> Pruning<'a> {
     pub(super) fn by_noise_rate(&self) -> Vec<bool> {
         let mut mask = vec![false; self.pred_probs.n_rows()];
         let mut smallest = Smallest::default();
-        let largest = self.sizes.iter().copied().max().unwrap_or(0);
-        let mut of_class =
-            Leads::new(if self.leads.is_none() { std::slice::from_ref(&largest) } else { &[] }, self.skipped.len());
+        let mut of_class = Leads::new(1, self.skipped.len(), 0.0);
         for given in self.classes() {
             let wanted = |other: usize| if other == given { 0.0 } else { self.counts[[other, given]] };
-            let others: Vec<usize> = (0..self.skipped.len()).filter(|&other| wanted(other) >= 1.0).collect();
-            let (leads, place) = if let Some(leads) = &self.leads {
-                (leads, given)
-            } else {
-                if !self.pred_probs.has_nan() && !others.is_empty() {
-                    self.gather(given, &mut of_class);
-                }
-                (&of_class, 0)
-            };
-            let mut columns = None;
-            for other in others {
+            let (mut gathered, mut columns) = (self.pred_probs.has_nan(), None);
+            for other in (0..self.skipped.len()).filter(|&other| wanted(other) >= 1.0) {
                 let count = wanted(other) as usize;
-                let flag = |row: u32| mask[row as usize] = true;
-                if !leads.flag_smallest((place, other), count, &mut smallest, flag) {
+                let mut flag = |row: u32| mask[row as usize] = true;
+                if let Some(leads) = &self.leads
+                    && leads.flag_smallest((given, other), count, &mut smallest, &mut flag)
+                {
+                    continue;
+                }
+                if !gathered {
+                    self.gather(given, &mut of_class);
+                    gathered = true;
+                }
+                if self.pred_probs.has_nan() || !of_class.flag_smallest((0, other), count, &mut smallest, flag) {
                     let (rows, own) = self.rows_of(given);
                     let columns: &Vec<f64> = columns.get_or_insert_with(|| self.columns(rows));
                     let column = &columns[other * rows.len()..(other + 1) * rows.len()];
@@ -176,7 +189,6 @@ impl<'a> Pruning<'a> {
 
     /// Gathers the rows of one given class in which others lead.
     fn gather(&self, given: usize, leads: &mut Leads) {
-        leads.clear();
         let (rows, own) = self.rows_of(given);
         let (mut led, mut led_own) = (Vec::new(), Vec::new());
         for (&row, &own) in rows.iter().zip(own).filter(|&(&row, _)| self.disagrees[row as usize]) {
@@ -194,6 +206,7 @@ impl<'a> Pruning<'a> {
                 leads.add(0, row, own, probs);
             }
         }
+        leads.sort();
     }
 
     /// The probabilities of `rows`, class by class.
@@ -235,12 +248,11 @@ mod tests {
 
     #[test]
     fn ordering_only_the_rows_in_which_a_class_leads_flags_what_ordering_all_flags() {
-        for (n, k) in [(600, 2), (600, 5), (3000, MOST_GATHERED_AT_ONCE + 3)] {
+        for (n, k) in [(600, 2), (600, 5), (3000, 23)] {
             let (labels, probs) = data(n, k);
             for frac_noise in [1.0, 0.3] {
                 let options = FilterOptions { frac_noise, ..FilterOptions::default() };
-                let pruning = Pruning::new(&labels, &probs, &options, &mut Vec::new()).unwrap();
-                assert_eq!(pruning.leads.is_some(), k <= MOST_GATHERED_AT_ONCE);
+                let mut pruning = Pruning::new(&labels, &probs, &options, &mut Vec::new()).unwrap();
                 let mut expected = vec![false; n];
                 for given in pruning.classes() {
                     let (rows, own) = pruning.rows_of(given);
@@ -251,9 +263,13 @@ mod tests {
                         argsort(&margins).iter().take(count).for_each(|&i| expected[rows[i as usize] as usize] = true);
                     }
                 }
-                let mask = pruning.by_noise_rate();
-                assert_eq!(mask, pruning.without_agreeing(expected));
-                assert!(mask.contains(&true));
+                let expected = pruning.without_agreeing(expected);
+                assert!(expected.contains(&true));
+                // Gathered all at once and class by class.
+                assert!(pruning.leads.is_some());
+                assert_eq!(pruning.by_noise_rate(), expected);
+                pruning.leads = None;
+                assert_eq!(pruning.by_noise_rate(), expected);
             }
         }
     }

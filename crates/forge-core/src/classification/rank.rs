@@ -174,8 +174,9 @@ fn confidence_weighted_entropies(labels: &Labels, pred_probs: &PredProbs) -> Res
     let mut terms = vec![0.0; rows_at_once * k];
     let mut scores = Vec::with_capacity(labels.len());
     for (probs, labels) in pred_probs.values().chunks(rows_at_once * k).zip(labels.as_slice().chunks(rows_at_once)) {
-        // Counted rather than searched for, so that values are compared side by side.
-        if probs.iter().filter(|&&p| is_outside(p)).count() > 0 {
+        let mut outside = 0;
+        count_outside(&mut outside, probs);
+        if outside > 0 {
             return Err(not_a_share(pred_probs, scores.len()));
         }
         times_ln(&mut terms[..probs.len()], probs);
@@ -198,6 +199,14 @@ in_wide_vectors! {
             let score = ln_normal(*x + 1.0) / if *x > CLIP { *x } else { CLIP };
             *x = if x.is_nan() { *x } else { score };
         }
+    }
+}
+
+in_wide_vectors! {
+    /// Adds the known probabilities that are none: counted rather than searched for, so that values are compared side by
+    /// side.
+    fn count_outside(count: &mut usize, probs: &[f64]) {
+        *count += probs.iter().filter(|&&p| is_outside(p)).count();
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::argmax;
 use crate::inputs::TOLERANCE;
+use crate::vector_math::in_wide_vectors;
 use crate::{Labels, PredProbs};
 
 /// Numbers compared side by side: the width of a vector register that every processor and WebAssembly has.
@@ -114,12 +115,59 @@ pub(super) struct Reach {
 }
 
 /// What [`Reach::read`] finds in a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reading {
     /// The largest probability; NaN is passed over.
     pub(super) largest: f64,
     /// The marks of the classes whose threshold is reached, added up: below 1 none, below 2 one.
     mark: f64,
+}
+
+in_wide_vectors! {
+    /// [`Reach::read`] of long rows.
+    fn read_long(readings: &mut [Reading], rows: &[f64], thresholds: &[f64], marks: &[f64]) {
+        for (reading, row) in readings.iter_mut().zip(rows.chunks_exact(thresholds.len())) {
+            *reading = read_row::<8>(row, thresholds, marks);
+        }
+    }
+}
+
+#[inline]
+fn read_short<const K: usize>(readings: &mut [Reading], rows: &[f64], thresholds: &[f64], marks: &[f64]) {
+    if let (Some(thresholds), Some(marks)) = (thresholds.first_chunk::<K>(), marks.first_chunk::<K>()) {
+        let (thresholds, marks) = (*thresholds, *marks);
+        for (reading, row) in readings.iter_mut().zip(rows.as_chunks::<K>().0) {
+            *reading = read_row::<LANES>(row, &thresholds, &marks);
+        }
+    }
+}
+
+#[expect(clippy::inline_always, reason = "it is compiled for the vectors of the function around it")]
+#[inline(always)]
+fn read_row<const LANES: usize>(row: &[f64], thresholds: &[f64], marks: &[f64]) -> Reading {
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    let (thresholds, last_thresholds) = thresholds.as_chunks::<LANES>();
+    let (marks, last_marks) = marks.as_chunks::<LANES>();
+    let mut best = [f64::NEG_INFINITY; LANES];
+    let mut sums = [0.0; LANES];
+    for ((p, threshold), mark) in chunks.iter().zip(thresholds).zip(marks) {
+        best = std::array::from_fn(|i| larger(best[i], p[i]));
+        sums = std::array::from_fn(|i| sums[i] + kept(mark[i], p[i] >= threshold[i]));
+    }
+    let mut half = LANES / 2;
+    while half > 0 {
+        for i in 0..half {
+            best[i] = larger(best[i], best[i + half]);
+            sums[i] += sums[i + half];
+        }
+        half /= 2;
+    }
+    let mut reading = Reading { largest: best[0], mark: sums[0] };
+    for ((&p, threshold), mark) in rest.iter().zip(last_thresholds).zip(last_marks) {
+        reading.largest = larger(reading.largest, p);
+        reading.mark += kept(*mark, p >= *threshold);
+    }
+    reading
 }
 
 impl Reach {
@@ -132,27 +180,23 @@ impl Reach {
         }
     }
 
-    #[inline]
-    pub(super) fn read(&self, row: &[f64]) -> Reading {
-        let (chunks, rest) = row.as_chunks::<LANES>();
-        let (thresholds, last_thresholds) = self.thresholds.as_chunks::<LANES>();
-        let (marks, last_marks) = self.marks.as_chunks::<LANES>();
-        let mut best = [f64::NEG_INFINITY; LANES];
-        let mut sums = [0.0; LANES];
-        for ((p, threshold), mark) in chunks.iter().zip(thresholds).zip(marks) {
-            best = lanes(|i| larger(best[i], p[i]));
-            sums = lanes(|i| sums[i] + kept(mark[i], p[i] >= threshold[i]));
+    /// Reads as many `rows` as there are `readings`.
+    pub(super) fn read(&self, rows: &[f64], readings: &mut [Reading]) {
+        let (thresholds, marks) = (&self.thresholds, &self.marks);
+        // Short rows are read by loops of a fixed length, which stay in registers; vectors wider than everywhere would only
+        // be put together from several rows.
+        match thresholds.len() {
+            2 => read_short::<2>(readings, rows, thresholds, marks),
+            3 => read_short::<3>(readings, rows, thresholds, marks),
+            4 => read_short::<4>(readings, rows, thresholds, marks),
+            5 => read_short::<5>(readings, rows, thresholds, marks),
+            6 => read_short::<6>(readings, rows, thresholds, marks),
+            7 => read_short::<7>(readings, rows, thresholds, marks),
+            8 => read_short::<8>(readings, rows, thresholds, marks),
+            9 => read_short::<9>(readings, rows, thresholds, marks),
+            10 => read_short::<10>(readings, rows, thresholds, marks),
+            _ => read_long(readings, rows, thresholds, marks),
         }
-        let mut reading = Reading { largest: best[0], mark: sums[0] };
-        for lane in 1..LANES {
-            reading.largest = larger(reading.largest, best[lane]);
-            reading.mark += sums[lane];
-        }
-        for ((&p, threshold), mark) in rest.iter().zip(last_thresholds).zip(last_marks) {
-            reading.largest = larger(reading.largest, p);
-            reading.mark += kept(*mark, p >= *threshold);
-        }
-        reading
     }
 
     /// [`agrees`] for a row that was read.
@@ -169,7 +213,9 @@ impl Reach {
         if reading.mark >= 2.0 {
             return if self.has_nan { argmax(row) } else { self.first_of(row, reading.largest) };
         }
-        if reading.mark < 1.0 { row.len() } else { class_of(reading.mark) }
+        // Without a branch, which would often be mistaken.
+        let one = usize::from(reading.mark < 1.0).wrapping_sub(1);
+        (class_of(reading.mark) & one) | (row.len() & !one)
     }
 
     /// The first class with the largest probability, [`argmax`].
@@ -231,7 +277,9 @@ mod tests {
                     [class] => class,
                     _ => argmax(&row),
                 };
-                assert_eq!(reach.class(&row, reach.read(&row)), expected);
+                let mut reading = [Reading::default()];
+                reach.read(&row, &mut reading);
+                assert_eq!(reach.class(&row, reading[0]), expected);
                 assert_eq!(reach.predicted(&row), argmax(&row));
             }
         }

@@ -15,11 +15,11 @@ use crate::classification::inspector::lowest_mask;
 /// is still compared pixel by pixel.
 ///
 /// # Errors
-/// [`CoreError::Setting`] where `downsample` does not divide height and width.
+/// [`CoreError::Setting`] where `downsample` does not divide height and width, or for a probability outside [0, 1].
 pub fn find_label_issues(data: &SegmentationData, downsample: usize) -> Result<Array3<bool>, CoreError> {
     let (n, h, w) = data.dim();
     if downsample == 1 {
-        let pixels = Pixels::of(data);
+        let pixels = Pixels::of(data)?;
         let mut mask = lowest_mask(&pixels.own, pixels.issues);
         mask.iter_mut().zip(&pixels.disagrees).for_each(|(flag, disagrees)| *flag &= disagrees);
         return Array3::from_shape_vec((n, h, w), mask).map_err(|error| CoreError::Shape {
@@ -29,7 +29,7 @@ pub fn find_label_issues(data: &SegmentationData, downsample: usize) -> Result<A
         });
     }
     let small = data.downsampled(downsample)?;
-    let pixels = Pixels::of(&small);
+    let pixels = Pixels::of(&small)?;
     let blocks = lowest_mask(&pixels.own, pixels.issues);
     let (_, small_h, small_w) = small.dim();
     let mut mask = Array3::from_elem((n, h, w), false);

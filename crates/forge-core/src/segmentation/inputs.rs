@@ -4,11 +4,13 @@ use ndarray::{Array3, Array4};
 
 use crate::CoreError;
 use crate::inputs::TOLERANCE;
+use crate::vector_math::in_wide_vectors;
 
 /// Label masks with predicted class probabilities: n images of h × w pixels in k classes.
 ///
-/// *Invariant*: nothing is empty, labels are n × h × w and below k, probabilities are n × k × h × w and in [0, 1] (to
-/// 1e-6), both stored in that order. Probabilities of a pixel need not sum to one.
+/// *Invariant*: nothing is empty, labels are n × h × w and below k, probabilities are n × k × h × w, both stored in that
+/// order. Whether the probabilities lie in [0, 1] (to 1e-6) every algorithm checks while it reads them: going over them
+/// takes longer than most of what is made of them. Probabilities of a pixel need not sum to one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentationData {
     labels: Array3<u32>,
@@ -20,7 +22,7 @@ impl SegmentationData {
     ///
     /// # Errors
     /// [`CoreError::Shape`] for empty or unequal shapes, [`CoreError::Setting`] naming the first pixel whose label is not
-    /// below k or whose probability is NaN or outside [0, 1].
+    /// below k.
     pub fn new(labels: Array3<u32>, pred_probs: Array4<f64>) -> Result<Self, CoreError> {
         let (n, k, h, w) = pred_probs.dim();
         if pred_probs.is_empty() {
@@ -43,14 +45,6 @@ impl SegmentationData {
         {
             let rule = format!("a class below {k}, the number of classes in `pred_probs`");
             return Err(CoreError::setting(&format!("labels[{i}, {y}, {x}]"), label, rule));
-        }
-        // One pass without a branch per value; the place is looked up only when something is wrong.
-        let allowed = |p: f64| (-TOLERANCE..=1.0 + TOLERANCE).contains(&p);
-        if !pred_probs.iter().fold(true, |ok, &p| ok & allowed(p))
-            && let Some(((i, c, y, x), p)) = pred_probs.indexed_iter().find(|&(_, &p)| !allowed(p))
-        {
-            let place = format!("pred_probs[{i}, {c}, {y}, {x}]");
-            return Err(CoreError::setting(&place, p, "a probability between 0 and 1"));
         }
         let labels = if labels.is_standard_layout() { labels } else { labels.as_standard_layout().into_owned() };
         let pred_probs =
@@ -78,6 +72,27 @@ impl SegmentationData {
         self.pred_probs.dim().1
     }
 
+    /// Refuses a probability that is NaN or outside [0, 1].
+    pub(super) fn check_probabilities(&self) -> Result<(), CoreError> {
+        let mut sound = true;
+        all_shares(&mut sound, self.pred_probs.as_slice().unwrap_or_default());
+        self.refuse_unless(sound)
+    }
+
+    /// What [`SegmentationData::check_probabilities`] answers once all probabilities are known to be `sound` or not.
+    pub(super) fn refuse_unless(&self, sound: bool) -> Result<(), CoreError> {
+        if sound {
+            return Ok(());
+        }
+        match self.pred_probs.indexed_iter().find(|&(_, &p)| !is_share(p)) {
+            Some(((i, c, y, x), p)) => {
+                let place = format!("pred_probs[{i}, {c}, {y}, {x}]");
+                Err(CoreError::setting(&place, p, "a probability between 0 and 1"))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Per image its labels, h · w, and its probabilities, k · h · w, class by class.
     pub(super) fn images(&self) -> impl Iterator<Item = (&[u32], &[f64])> {
         let (_, h, w) = self.dim();
@@ -90,13 +105,14 @@ impl SegmentationData {
     /// block is cleanlab's rule.
     ///
     /// # Errors
-    /// [`CoreError::Setting`] where height or width are not multiples of it.
+    /// [`CoreError::Setting`] where height or width are not multiples of it, or for a probability outside [0, 1].
     pub(super) fn downsampled(&self, factor: usize) -> Result<Self, CoreError> {
         let (n, h, w) = self.dim();
         if factor == 0 || h % factor != 0 || w % factor != 0 {
             let rule = format!("a positive number that divides height {h} and width {w}");
             return Err(CoreError::setting("downsample", factor, rule));
         }
+        self.check_probabilities()?;
         let (small_h, small_w, area) = (h / factor, w / factor, (factor * factor) as f64);
         let mut labels = Array3::zeros((n, small_h, small_w));
         let mut probs = Array4::zeros((n, self.n_classes(), small_h, small_w));
@@ -121,6 +137,19 @@ impl SegmentationData {
     }
 }
 
+#[inline]
+fn is_share(p: f64) -> bool {
+    (-TOLERANCE..=1.0 + TOLERANCE).contains(&p)
+}
+
+in_wide_vectors! {
+    /// Makes `sound` false where a probability is NaN or outside [0, 1].
+    pub(super) fn all_shares(sound: &mut bool, probs: &[f64]) {
+        // Counted rather than searched for, so that values are compared side by side.
+        *sound &= probs.iter().filter(|&&p| !is_share(p)).count() == 0;
+    }
+}
+
 /// Sums the values of an image of width `w` over blocks of `factor` × `factor`.
 fn sum_blocks<T: Copy + Into<f64>>(sums: &mut [f64], values: &[T], w: usize, factor: usize) {
     sums.fill(0.0);
@@ -135,6 +164,9 @@ fn sum_blocks<T: Copy + Into<f64>>(sums: &mut [f64], values: &[T], w: usize, fac
 
 #[cfg(test)]
 mod tests {
+    use super::super::filter::find_label_issues;
+    use super::super::rank::{ImageScore, get_label_quality_scores};
+    use super::super::summary::common_label_issues;
     use super::*;
 
     #[test]
@@ -143,7 +175,12 @@ mod tests {
         let probs = Array4::from_elem((1, 2, 2, 2), 0.5);
         let mut bad = probs.clone();
         bad[[0, 1, 0, 1]] = f64::NAN;
-        let error = SegmentationData::new(labels.clone(), bad).unwrap_err();
+        let bad = SegmentationData::new(labels.clone(), bad).unwrap();
+        let error = bad.check_probabilities().unwrap_err();
+        assert_eq!(find_label_issues(&bad, 1), Err(error.clone()));
+        assert_eq!(find_label_issues(&bad, 2), Err(error.clone()));
+        assert_eq!(get_label_quality_scores(&bad, ImageScore::default()), Err(error.clone()));
+        assert_eq!(common_label_issues(&Array3::from_elem((1, 2, 2), false), &bad, &[], 1), Err(error.clone()));
         assert_eq!(error.to_string(), "`pred_probs[0, 1, 0, 1]` is NaN, expected a probability between 0 and 1");
         let mut bad = labels.clone();
         bad[[0, 1, 1]] = 2;

@@ -4,6 +4,7 @@ use ndarray::{Array3, Axis};
 
 use super::SegmentationData;
 use super::filter::find_label_issues;
+use super::inputs::all_shares;
 use crate::CoreError;
 use crate::classification::rank::find_top_issues;
 use crate::vector_math::softmin_weights;
@@ -42,7 +43,8 @@ pub struct QualityScores {
 /// Scores images and pixels. cleanlab: `segmentation.rank.get_label_quality_scores`.
 ///
 /// # Errors
-/// [`CoreError::Setting`] for a temperature that is not above 0 or a `downsample` that does not divide the images.
+/// [`CoreError::Setting`] for a temperature that is not above 0 or a `downsample` that does not divide the images; a
+/// probability outside [0, 1].
 pub fn get_label_quality_scores(data: &SegmentationData, score: ImageScore) -> Result<QualityScores, CoreError> {
     let (n, h, w) = data.dim();
     let size = h * w;
@@ -51,15 +53,10 @@ pub fn get_label_quality_scores(data: &SegmentationData, score: ImageScore) -> R
     {
         return Err(CoreError::setting("temperature", temperature, "a number above 0"));
     }
-    let mut pixels = Array3::zeros((n, h, w));
-    for ((labels, probs), mut image) in data.images().zip(pixels.outer_iter_mut()) {
-        for (pixel, (score, &label)) in image.iter_mut().zip(labels).enumerate() {
-            *score = probs[label as usize * size + pixel];
-        }
-    }
+    let pixels = self_confidence(data)?;
     let images = match score {
         ImageScore::Softmin { temperature } => {
-            pixels.outer_iter().map(|image| softmin(image.as_slice().unwrap_or_default(), temperature)).collect()
+            pixels.chunks_exact(size).map(|image| softmin(image, temperature)).collect()
         }
         ImageScore::NumPixelIssues { downsample } => {
             let issues = find_label_issues(data, downsample)?;
@@ -69,8 +66,28 @@ pub fn get_label_quality_scores(data: &SegmentationData, score: ImageScore) -> R
             issues.axis_iter(Axis(0)).map(share).collect()
         }
     };
+    let pixels = Array3::from_shape_vec((n, h, w), pixels).map_err(|error| CoreError::Shape {
+        argument: "labels",
+        shape: error.to_string(),
+        expected: format!("{n} × {h} × {w}"),
+    })?;
     Ok(QualityScores { images, pixels })
 }
+
+/// The probability of the given label of each pixel.
+fn self_confidence(data: &SegmentationData) -> Result<Vec<f64>, CoreError> {
+    let mut own = Vec::with_capacity(data.labels().len());
+    let mut sound = true;
+    for (labels, probs) in data.images() {
+        all_shares(&mut sound, probs);
+        own.extend(labels.iter().enumerate().map(|(pixel, &label)| probs[label as usize * labels.len() + pixel]));
+    }
+    data.refuse_unless(sound)?;
+    Ok(own)
+}
+
+/// Sums that are kept side by side, as each addition waits for the one before it.
+const LANES: usize = 8;
 
 /// Pixels whose weights are worked out at a time.
 const TILE: usize = 1024;
@@ -78,18 +95,23 @@ const TILE: usize = 1024;
 fn softmin(scores: &[f64], temperature: f64) -> f64 {
     // cleanlab's `EPSILON`.
     let temperature = temperature.max(1e-6);
-    let lowest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+    let (chunks, rest) = scores.as_chunks::<LANES>();
+    let smaller = |a: f64, b: f64| if b < a { b } else { a };
+    let lowest = chunks.iter().fold([f64::INFINITY; LANES], |low, c| std::array::from_fn(|i| smaller(low[i], c[i])));
+    let lowest = lowest.into_iter().chain(rest.iter().copied()).fold(f64::INFINITY, smaller);
     let mut weights = [0.0; TILE];
-    let (mut weighted, mut total) = (0.0, 0.0);
+    let (mut weighted, mut totals) = ([0.0; LANES], [0.0; LANES]);
     for scores in scores.chunks(TILE) {
         let weights = &mut weights[..scores.len()];
         softmin_weights(weights, scores, lowest, temperature);
-        for (score, weight) in scores.iter().zip(weights) {
-            weighted += score * *weight;
-            total += *weight;
+        for (scores, weights) in scores.chunks(LANES).zip(weights.chunks(LANES)) {
+            for (((weighted, total), score), weight) in weighted.iter_mut().zip(&mut totals).zip(scores).zip(weights) {
+                *weighted += score * weight;
+                *total += weight;
+            }
         }
     }
-    weighted / total
+    weighted.iter().sum::<f64>() / totals.iter().sum::<f64>()
 }
 
 /// Where [`images_from_scores`] stops.

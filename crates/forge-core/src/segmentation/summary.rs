@@ -21,7 +21,7 @@ pub struct LabelSwap {
 /// Pixels predicted to be of a class in `exclude` are left out. cleanlab: `segmentation.summary.common_label_issues`.
 ///
 /// # Errors
-/// [`CoreError::Shape`] for a mask of another shape than the labels.
+/// [`CoreError::Shape`] for a mask of another shape than the labels; a probability outside [0, 1].
 pub fn common_label_issues(
     issues: &Array3<bool>,
     data: &SegmentationData,
@@ -50,7 +50,7 @@ pub fn common_label_issues(
 /// cleanlab: `segmentation.summary.filter_by_class`.
 ///
 /// # Errors
-/// [`CoreError::Shape`] for a mask of another shape than the labels.
+/// [`CoreError::Shape`] for a mask of another shape than the labels; a probability outside [0, 1].
 pub fn filter_by_class(
     classes: &[u32],
     issues: &Array3<bool>,
@@ -78,6 +78,7 @@ fn for_each_issue(
             expected: format!("{n} × {h} × {w}, as `labels` has (images × height × width)"),
         });
     }
+    data.check_probabilities()?;
     for (i, ((labels, probs), image)) in data.images().zip(issues.outer_iter()).enumerate() {
         for ((y, x), _) in image.indexed_iter().filter(|(_, flag)| **flag) {
             let pixel = y * w + x;

@@ -1,7 +1,7 @@
 //! What the label issues of tokens have in common, and how they read in their sentences. Mirrors
 //! `cleanlab.token_classification.summary`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use ndarray::Array2;
@@ -95,8 +95,9 @@ impl Text<'_> {
         let Some(pred_probs) = self.pred_probs else { return Ok(None) };
         let matrix = pred_probs.get(place.sentence as usize).filter(|matrix| matrix.ncols() > 0);
         let matrix = matrix.filter(|matrix| (place.token as usize) < matrix.nrows());
-        let row = matrix.map(|matrix| matrix.row(place.token as usize).to_vec());
-        row.map(|row| Some(argmax(&row) as u32)).ok_or_else(|| outside(place, "pred_probs"))
+        let row = matrix.map(|matrix| matrix.row(place.token as usize));
+        let class = |row: ndarray::ArrayView1<'_, f64>| row.to_slice().map_or_else(|| argmax(&row.to_vec()), argmax);
+        row.map(|row| Some(class(row) as u32)).ok_or_else(|| outside(place, "pred_probs"))
     }
 
     fn classes(&self, place: TokenPlace) -> Result<Option<GivenPredicted>, CoreError> {
@@ -124,28 +125,27 @@ pub fn common_label_issues(
     text: &Text<'_>,
     exclude: &[GivenPredicted],
 ) -> Result<Vec<CommonTokenIssue>, CoreError> {
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut counts: Vec<(&str, BTreeMap<Option<GivenPredicted>, usize>)> = Vec::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut words: Vec<&str> = Vec::new();
+    let mut found = Vec::with_capacity(issues.len());
     for &issue in issues {
         let word = text.word(issue)?;
         let classes = text.classes(issue)?;
-        let place = *places.entry(word).or_insert_with(|| {
-            counts.push((word, BTreeMap::new()));
-            counts.len() - 1
-        });
+        let number = *numbers.entry(word).or_insert(words.len());
+        if number == words.len() {
+            words.push(word);
+        }
         if !classes.is_some_and(|pair| exclude.contains(&pair)) {
-            *counts[place].1.entry(classes).or_insert(0) += 1;
+            found.push((number, classes));
         }
     }
-    let of_word = |(word, pairs): (&str, BTreeMap<Option<GivenPredicted>, usize>)| {
-        let token = word.to_owned();
-        pairs.into_iter().map(move |(classes, num_label_issues)| CommonTokenIssue {
-            token: token.clone(),
-            classes,
-            num_label_issues,
-        })
+    found.sort_unstable();
+    let of_same = |same: &[(usize, Option<GivenPredicted>)]| CommonTokenIssue {
+        token: words[same[0].0].to_owned(),
+        classes: same[0].1,
+        num_label_issues: same.len(),
     };
-    let mut common: Vec<CommonTokenIssue> = counts.into_iter().flat_map(of_word).collect();
+    let mut common: Vec<CommonTokenIssue> = found.chunk_by(|a, b| a == b).map(of_same).collect();
     common.sort_by_key(|issue| std::cmp::Reverse(issue.num_label_issues));
     Ok(common)
 }

@@ -5,62 +5,60 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::columns::Store;
-use super::split::{Found, NodeView, draw_cut, weigh};
+use super::columns::Columns;
+use super::lanes;
+use super::split::{Contest, Cut, NodeView, Overall, draw_cut};
 use super::target::{LANES, Target};
 
-/// The dense values of some rows, row by row, and what was found in the latest node.
+/// The dense values of some rows, row by row, and sums over those of the latest node.
 pub(super) struct Abreast<T: Target> {
     n_dense: usize,
     /// Groups of four columns.
     n_groups: usize,
-    table: Vec<[f32; LANES]>,
-    /// Of each column, its cut and the sums of the rows up to it; none where all values are equal.
-    cuts: Vec<Option<f32>>,
-    sums: Vec<T>,
+    near: Vec<[f32; LANES]>,
+    left: [T; LANES],
+    right: T,
 }
 
 impl<T: Target> Abreast<T> {
     pub(super) fn new(n_dense: usize, target: &T) -> Self {
-        let n_groups = n_dense.div_ceil(LANES);
-        let sums = vec![target.clone(); n_groups * LANES];
-        Self { n_dense, n_groups, table: Vec::new(), cuts: vec![None; n_groups * LANES], sums }
+        let left = std::array::from_fn(|_| target.clone());
+        Self { n_dense, n_groups: n_dense.div_ceil(LANES), near: Vec::new(), left, right: target.clone() }
     }
 
-    /// Takes the rows of a store, by whose numbers [`Self::look`] finds them.
-    pub(super) fn take(&mut self, store: &Store<f32>) {
-        self.table.clear();
-        self.table.resize(self.n_groups * store.n_rows(), [0.0; LANES]);
-        for feature in 0..self.n_dense {
-            let (group, lane) = (feature / LANES, feature % LANES);
-            let places = self.table.iter_mut().skip(group).step_by(self.n_groups);
-            for (place, &value) in places.zip(store.column(feature)) {
-                place[lane] = value;
-            }
+    /// Takes rows, by whose places nodes find them.
+    pub(super) fn take(&mut self, columns: &Columns<f32>, rows: &[u32]) {
+        self.near.clear();
+        for &row in rows {
+            self.near.extend_from_slice(&columns.table[row as usize * self.n_groups..][..self.n_groups]);
         }
     }
 
-    /// Draws a cut for every column of a node and sums the rows up to it.
-    pub(super) fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
+    /// Draws a cut for every column of a node and finds the best of them.
+    pub(super) fn best(
+        &mut self,
+        columns: &Columns<f32>,
+        node: &NodeView<'_, T>,
+        rng: &mut ChaCha8Rng,
+    ) -> Overall<f32> {
+        let table = if node.is_near { &self.near } else { &columns.table };
+        let mut contest = Contest::new();
         for group in 0..self.n_groups {
-            let (low, high) = extremes(&self.table[group..], self.n_groups, node.rows);
-            let mut cuts = [f32::MIN; LANES];
-            for lane in 0..LANES {
-                let cut = draw_cut(low[lane], high[lane], rng);
-                cuts[lane] = cut.unwrap_or(f32::MIN);
-                self.cuts[group * LANES + lane] = cut;
+            let (low, high) = extremes(&table[group..], self.n_groups, node.rows);
+            let drawn: [Option<f32>; LANES] = std::array::from_fn(|lane| draw_cut(low[lane], high[lane], rng));
+            let values = node.rows.iter().map(|&row| table[row as usize * self.n_groups + group]);
+            T::sum_lanes(&mut self.left, drawn.map(|cut| cut.unwrap_or(f32::MIN)), values, node.items);
+            let features = group * LANES..self.n_dense;
+            for ((feature, cut), left) in features.zip(drawn).zip(&self.left) {
+                let Some(cut) = cut else { continue };
+                self.right.become_rest(node.total, left);
+                let least = node.min_samples_leaf;
+                if least <= 1 || (left.rows() >= least && self.right.rows() >= least) {
+                    contest.offer(feature, Cut::up_to(cut, T::scores(left, &self.right)), rng);
+                }
             }
-            let values = node.rows.iter().map(|&row| self.table[row as usize * self.n_groups + group]);
-            T::sum_lanes(&mut self.sums[group * LANES..][..LANES], cuts, values, node.items);
         }
-    }
-
-    /// What [`Self::prepare`] found in a column.
-    pub(super) fn look(&self, feature: usize, node: &NodeView<'_, T>, right: &mut T) -> Found<f32> {
-        match self.cuts[feature] {
-            None => Found::Constant,
-            Some(cut) => weigh(cut, &self.sums[feature], right, node),
-        }
+        contest.end()
     }
 }
 
@@ -68,11 +66,5 @@ impl<T: Target> Abreast<T> {
 // Not inlined: the small function keeps its eight numbers in two registers, which the large one around it does not.
 #[inline(never)]
 fn extremes(table: &[[f32; LANES]], stride: usize, rows: &[u32]) -> ([f32; LANES], [f32; LANES]) {
-    let (mut low, mut high) = ([f32::MAX; LANES], [f32::MIN; LANES]);
-    for &row in rows {
-        let values = table[row as usize * stride];
-        low = std::array::from_fn(|lane| if values[lane] < low[lane] { values[lane] } else { low[lane] });
-        high = std::array::from_fn(|lane| if values[lane] > high[lane] { values[lane] } else { high[lane] });
-    }
-    (low, high)
+    lanes::extremes(rows.iter().map(|&row| table[row as usize * stride]))
 }

@@ -1,5 +1,6 @@
 //! The matrix as trees read it: column by column, numbers as ranks or in single precision, one-hot columns as indices.
 
+use super::target::LANES;
 use crate::Matrix;
 
 /// The group of a one-hot feature that no row has.
@@ -91,6 +92,8 @@ pub(super) struct Columns<V> {
     pub(super) n_slots: usize,
     pub(super) n_features: usize,
     pub(super) all: Store<V>,
+    /// The dense columns row by row, a few side by side, where [`Self::with_table`] made them; else empty.
+    pub(super) table: Vec<[V; LANES]>,
     /// Smallest and greatest value of each rank of each dense column; empty unless `V` is a rank.
     bounds: Vec<Vec<(f32, f32)>>,
     /// Slots that share features, with the range of those.
@@ -149,6 +152,7 @@ impl<V> Columns<V> {
             n_slots,
             n_features,
             all: Store { n_rows, n_slots, order, dense, slots },
+            table: Vec::new(),
             bounds,
             groups,
             group_of,
@@ -206,6 +210,25 @@ impl Columns<f32> {
             }
         }
         Self::new(features, dense, Vec::new(), order)
+    }
+
+    /// The same with the dense columns row by row too, for trees that look at all features.
+    pub(super) fn with_table(mut self) -> Self {
+        let n_groups = self.n_dense.div_ceil(LANES);
+        self.table = vec![[0.0; LANES]; n_groups * self.all.n_rows];
+        for feature in 0..self.n_dense {
+            let (group, lane) = (feature / LANES, feature % LANES);
+            let places = self.table.iter_mut().skip(group).step_by(n_groups);
+            for (place, &value) in places.zip(self.all.column(feature)) {
+                place[lane] = value;
+            }
+        }
+        self
+    }
+
+    /// Whether there is [`Self::table`].
+    pub(super) fn has_table(&self) -> bool {
+        !self.table.is_empty()
     }
 }
 

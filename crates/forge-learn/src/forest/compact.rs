@@ -35,6 +35,7 @@ pub(super) struct Step {
 }
 
 /// A batch of rows, and the latest tree in the terms of their columns.
+#[derive(Clone)]
 pub(super) struct Compact {
     places: Vec<Place>,
     n_dense: usize,

@@ -83,7 +83,12 @@ fn fit_target<T: Target>(
     let order = if T::IS_EXACT { SlotOrder::ByRow } else { SlotOrder::ByColumn };
     match plan.cuts {
         Cuts::Best => grow_all::<T, Best<T>>(plan, &Columns::ranked(features, order), target, lesson, host),
-        Cuts::Random => grow_all::<T, Random<T>>(plan, &Columns::raw(features, order), target, lesson, host),
+        Cuts::Random => {
+            let columns = Columns::raw(features, order);
+            let looks_at_all = plan.limits.max_features == columns.n_features && columns.n_slots == 0;
+            let columns = if T::HAS_LANES && looks_at_all { columns.with_table() } else { columns };
+            grow_all::<T, Random<T>>(plan, &columns, target, lesson, host)
+        }
     }
 }
 

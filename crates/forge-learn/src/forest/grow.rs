@@ -7,12 +7,12 @@
 
 use std::ops::Range;
 
-use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::{ABSENT, Columns, Group, Store};
-use super::inherited::{FEW_ROWS, Inherited};
-use super::split::{COPIES, Cut, Found, Left, NodeView, Splitter, put_all};
+use super::inherited::{FEW_ROWS, Inherited, Part};
+use super::network::MOST_RANKS;
+use super::split::{COPIES, Cut, Found, Left, NodeView, Overall, Splitter, below, put_all};
 use super::target::Target;
 use super::tree::{Leaves, Node, Tree};
 
@@ -82,7 +82,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         // Copying pays where most columns will be looked at on the way down.
         let n_columns = columns.n_dense + columns.n_slots;
         let most_looked_at = n_columns <= 4 * limits.max_features;
-        let near_rows = if most_looked_at { NEAR / n_columns.max(1) } else { 0 };
+        let near_rows = if most_looked_at { (NEAR / n_columns.max(1)).min(MOST_RANKS) } else { 0 };
         Self {
             splitter: S::new(columns, target, limits.max_features),
             near: Store::empty_like(&columns.all),
@@ -191,7 +191,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         }
         let rows = &mut self.rows[node.rows.clone()];
         self.near.become_rows(&self.columns.all, rows);
-        self.splitter.approach(&self.near);
+        self.splitter.approach(self.columns, &self.near, rows);
         rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
         node.is_near = true;
     }
@@ -229,12 +229,14 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
         // Nothing is better than two pure sides, so the first such split will do.
         let enough = if m == 2 { f64::NEG_INFINITY } else { self.total.best_possible() };
         let mut best: Option<(usize, Cut<S::Value>)> = None;
-        // Of two rows the first feature that varies will do: no use in preparing all.
-        let is_prepared = node.is_near && m > 2;
-        if is_prepared {
-            let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
-            let rows = NodeView { rows, items, total: &self.total, min_samples_leaf, is_prepared };
-            self.splitter.prepare(&rows, &mut self.rng);
+        // Of two rows the first feature that varies will do: no use in looking at all.
+        if m > 2 {
+            let view = node_view(node, (&self.rows, &self.items), &self.total, min_samples_leaf);
+            match self.splitter.best_of_all(self.columns, &view, &mut self.rng) {
+                Overall::Unknown => {}
+                Overall::Nothing => return None,
+                Overall::Cut(feature, cut) => return Some((feature, cut)),
+            }
         }
         let mut any_varies = false;
         let n_features = self.order.len();
@@ -249,8 +251,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                 continue;
             }
             let found = if feature < self.columns.n_dense {
-                let (rows, items) = (&self.rows[node.rows.clone()], &self.items[node.rows.clone()]);
-                let rows = NodeView { rows, items, total: &self.total, min_samples_leaf, is_prepared };
+                let rows = node_view(node, (&self.rows, &self.items), &self.total, min_samples_leaf);
                 let store = if node.is_near { &self.near } else { &self.columns.all };
                 self.splitter.look((self.columns, store), feature, &rows, &mut self.rng)
             } else {
@@ -405,6 +406,17 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     }
 }
 
+/// A node as splitters see it.
+fn node_view<'a, T: Target>(
+    node: &Open<T>,
+    (rows, items): Part<'a, T>,
+    total: &'a T,
+    min_samples_leaf: usize,
+) -> NodeView<'a, T> {
+    let (rows, items) = (&rows[node.rows.clone()], &items[node.rows.clone()]);
+    NodeView { rows, items, total, min_samples_leaf, is_near: node.is_near }
+}
+
 /// The rows of a node, and room for as many.
 struct Parts<'a, I> {
     rows: &'a mut [u32],
@@ -439,8 +451,3 @@ const NEAR: usize = 1 << 14;
 
 /// Features of a group that are always looked through.
 const FEW: usize = 64;
-
-/// A number below `n`.
-fn below(rng: &mut ChaCha8Rng, n: usize) -> usize {
-    ((rng.next_u32() as u64 * n as u64) >> 32) as usize
-}

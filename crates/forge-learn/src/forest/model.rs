@@ -7,7 +7,7 @@ use super::compact::Compact;
 use super::fit::Fitted;
 use super::tree::Tree;
 use crate::path_contributions::PathContributions;
-use crate::{ClassifierModel, Matrix, RegressorModel};
+use crate::{ClassifierModel, Host, LearnError, Matrix, Quiet, RegressorModel, map_units};
 
 /// A forest that predicts class probabilities.
 #[derive(Clone, Debug)]
@@ -31,7 +31,12 @@ impl ForestClassifier {
     ///
     /// Features beyond those of the fit are left out, missing ones are read as 0. Same in scikit-learn.
     pub fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
-        sums(&self.fitted.trees, features, (self.n_features, self.n_classes))
+        let n_rows = features.n_rows();
+        self.predict_on(features, &Quiet).unwrap_or_else(|_| Array2::zeros((n_rows, self.n_classes)))
+    }
+
+    fn predict_on(&self, features: &Matrix, host: &dyn Host) -> Result<Array2<f64>, LearnError> {
+        means(&self.fitted.trees, features, (self.n_features, self.n_classes), host)
     }
 
     /// The share of each feature in the impurity all trees took away, summing to 1; 0 everywhere when no tree has a
@@ -52,8 +57,12 @@ impl ForestRegressor {
     ///
     /// Features beyond those of the fit are left out, missing ones are read as 0.
     pub fn predict(&self, features: &Matrix) -> Vec<f64> {
-        let means = sums(&self.fitted.trees, features, (self.n_features, 1));
-        means.into_iter().map(|mean| self.center + mean).collect()
+        self.predict_on(features, &Quiet).unwrap_or_else(|_| vec![self.center; features.n_rows()])
+    }
+
+    fn predict_on(&self, features: &Matrix, host: &dyn Host) -> Result<Vec<f64>, LearnError> {
+        let means = means(&self.fitted.trees, features, (self.n_features, 1), host)?;
+        Ok(means.into_iter().map(|mean| self.center + mean).collect())
     }
 
     /// The share of each feature in the squared error all trees took away, summing to 1; 0 everywhere when no tree has
@@ -74,43 +83,61 @@ impl ClassifierModel for ForestClassifier {
     fn predict_proba(&self, features: &Matrix) -> Array2<f64> {
         self.predict_proba(features)
     }
+
+    fn try_predict_proba(&self, features: &Matrix, host: &dyn Host) -> Result<Array2<f64>, LearnError> {
+        self.predict_on(features, host)
+    }
 }
 
 impl RegressorModel for ForestRegressor {
     fn predict(&self, features: &Matrix) -> Vec<f64> {
         self.predict(features)
     }
+
+    fn try_predict(&self, features: &Matrix, host: &dyn Host) -> Result<Vec<f64>, LearnError> {
+        self.predict_on(features, host)
+    }
 }
 
+/// Rows from which predicting is cut into several units of work.
+const WORTH_SHARING: usize = 1024;
+
+/// Units of work that rows are cut into at least: more would read the trees more often.
+const SHARES: usize = 4;
+
 /// Means of the trees' predictions, rows × width, added in the order of the trees.
-pub(crate) fn sums(trees: &[Tree], features: &Matrix, (n_features, width): (usize, usize)) -> Array2<f64> {
+///
+/// # Errors
+/// [`LearnError::Cancelled`].
+pub(crate) fn means(
+    trees: &[Tree],
+    features: &Matrix,
+    (n_features, width): (usize, usize),
+    host: &dyn Host,
+) -> Result<Array2<f64>, LearnError> {
     let n = features.n_rows();
-    let mut out = vec![0.0; n * width];
     // Reading a tree anew for a batch pays where many rows go down it.
     let n_nodes: usize = trees.iter().map(|tree| tree.nodes.len()).sum();
     let compact = if n * trees.len() * 4 >= n_nodes { Compact::new(features, n_features) } else { None };
-    if let Some(mut batch) = compact {
-        let mut leaves = vec![0; batch.capacity().min(n)];
-        for first in (0..n).step_by(batch.capacity()) {
-            let rows = first..(first + batch.capacity()).min(n);
-            batch.fill(features, rows.clone());
-            let out = &mut out[rows.start * width..rows.end * width];
-            let find = |tree: &Tree, leaves: &mut [u32]| tree.leaves_of_compact(&mut batch, leaves);
-            add(trees, &mut leaves[..rows.len()], out, find);
-        }
-    } else {
-        let mut batch = Batch::new(n_features, n);
-        let mut leaves = vec![0; batch.capacity()];
-        for first in (0..n).step_by(batch.capacity()) {
-            let rows = first..(first + batch.capacity()).min(n);
-            batch.fill(features, rows.clone());
-            let out = &mut out[rows.start * width..rows.end * width];
-            add(trees, &mut leaves[..rows.len()], out, |tree, leaves| tree.leaves_of(&batch, leaves));
-        }
-    }
+    let share = if n < WORTH_SHARING { n.max(1) } else { n.div_ceil(SHARES) };
+    let capacity = compact.as_ref().map_or_else(|| Batch::new(n_features, n).capacity(), Compact::capacity);
+    let rows_per_unit = share.min(capacity);
     let n_trees = trees.len() as f64;
-    out.iter_mut().for_each(|sum| *sum /= n_trees);
-    Array2::from_shape_vec((n, width), out).unwrap_or_default()
+    let parts = map_units(host, n.div_ceil(rows_per_unit), |unit| {
+        let rows = unit * rows_per_unit..((unit + 1) * rows_per_unit).min(n);
+        let (mut leaves, mut out) = (vec![0; rows.len()], vec![0.0; rows.len() * width]);
+        if let Some(mut batch) = compact.clone() {
+            batch.fill(features, rows);
+            add(trees, &mut leaves, &mut out, |tree, leaves| tree.leaves_of_compact(&mut batch, leaves));
+        } else {
+            let mut batch = Batch::new(n_features, rows.len());
+            batch.fill(features, rows);
+            add(trees, &mut leaves, &mut out, |tree, leaves| tree.leaves_of(&batch, leaves));
+        }
+        out.iter_mut().for_each(|sum| *sum /= n_trees);
+        Ok(out)
+    })?;
+    Ok(Array2::from_shape_vec((n, width), parts.concat()).unwrap_or_default())
 }
 
 /// Adds the predictions of every tree, whose leaves `find` finds, to `out`.

@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::abreast::Abreast;
 use super::columns::{Columns, SAME, Store};
+use super::network::{MOST_ROWS, Network};
 use super::target::Target;
 
 /// A way to divide a node.
@@ -15,6 +16,13 @@ pub(super) struct Cut<V> {
     /// Score of the left side plus that of the right.
     pub(super) score: f64,
     pub(super) left: Left<V>,
+}
+
+impl Cut<f32> {
+    /// The cut at a threshold.
+    pub(super) fn up_to(value: f32, score: f64) -> Self {
+        Self { score, left: Left::UpTo { value, next: value } }
+    }
 }
 
 /// The rows that go left.
@@ -42,8 +50,52 @@ pub(super) struct NodeView<'a, T: Target> {
     pub(super) items: &'a [T::Item],
     pub(super) total: &'a T,
     pub(super) min_samples_leaf: usize,
-    /// Whether these rows were shown to [`Splitter::prepare`].
-    pub(super) is_prepared: bool,
+    /// Whether these are numbers of rows of the store that was approached last.
+    pub(super) is_near: bool,
+}
+
+/// The best cut of a node among all columns.
+pub(super) enum Overall<V> {
+    /// The columns have to be looked at one by one.
+    Unknown,
+    /// No column can be cut.
+    Nothing,
+    /// The column and its cut.
+    Cut(usize, Cut<V>),
+}
+
+/// Finds the best of the cuts it is offered, each of equal ones being as likely.
+pub(super) struct Contest<V> {
+    best: Option<(usize, Cut<V>)>,
+    n_equal: u32,
+}
+
+impl<V: Copy> Contest<V> {
+    pub(super) fn new() -> Self {
+        Self { best: None, n_equal: 0 }
+    }
+
+    #[inline]
+    pub(super) fn offer(&mut self, feature: usize, cut: Cut<V>, rng: &mut ChaCha8Rng) {
+        let best = self.best.map_or(f64::NEG_INFINITY, |(_, best)| best.score);
+        if cut.score > best {
+            (self.best, self.n_equal) = (Some((feature, cut)), 1);
+        } else if cut.score == best {
+            self.n_equal += 1;
+            if below(rng, self.n_equal as usize) == 0 {
+                self.best = Some((feature, cut));
+            }
+        }
+    }
+
+    pub(super) fn end(self) -> Overall<V> {
+        self.best.map_or(Overall::Nothing, |(feature, cut)| Overall::Cut(feature, cut))
+    }
+}
+
+/// A number below `n`.
+pub(super) fn below(rng: &mut ChaCha8Rng, n: usize) -> usize {
+    ((rng.next_u32() as u64 * n as u64) >> 32) as usize
 }
 
 /// A rule for dividing nodes by dense columns.
@@ -54,11 +106,18 @@ pub(super) trait Splitter<T: Target>: Sized {
     /// `looks` is the number of features a node looks at.
     fn new(columns: &Columns<Self::Value>, target: &T, looks: usize) -> Self;
 
-    /// Is shown the store that nodes come from, from now on and until the next one.
-    fn approach(&mut self, _store: &Store<Self::Value>) {}
+    /// Is shown the store that nodes come from, from now on and until the next one, and the rows it has been made of.
+    fn approach(&mut self, columns: &Columns<Self::Value>, store: &Store<Self::Value>, rows: &[u32]);
 
-    /// Is shown a node that comes from the store shown last, before its columns are looked at.
-    fn prepare(&mut self, _node: &NodeView<'_, T>, _rng: &mut ChaCha8Rng) {}
+    /// The best cut of a node among all columns, where there is a quicker way to it than looking at each.
+    fn best_of_all(
+        &mut self,
+        _columns: &Columns<Self::Value>,
+        _node: &NodeView<'_, T>,
+        _rng: &mut ChaCha8Rng,
+    ) -> Overall<Self::Value> {
+        Overall::Unknown
+    }
 
     /// The threshold between two values of a dense column.
     fn threshold(columns: &Columns<Self::Value>, feature: usize, value: Self::Value, next: Self::Value) -> f32;
@@ -75,13 +134,16 @@ pub(super) trait Splitter<T: Target>: Sized {
 
 /// The best of all cuts, for random forests.
 ///
-/// Where a node has many rows for the ranks it spans, sums per rank give all cuts in one pass; else its rows are sorted.
+/// Where a node has many rows for the ranks it spans, sums per rank give all cuts in one pass; else its rows are sorted,
+/// few of them by all columns at once.
 pub(super) struct Best<T: Target> {
     ranks: Vec<u16>,
     keys: Vec<u32>,
     bins: T::Bins,
     left: T,
     right: T,
+    /// Set where nodes look at all features and these are dense.
+    network: Option<Network>,
 }
 
 /// Cuts are offered from left to right.
@@ -112,7 +174,7 @@ impl<'a, T: Target> Search<'a, T> {
         if least > 1 && (left.rows() < least || right.rows() < least) {
             return;
         }
-        let score = left.score() + right.score();
+        let score = T::scores(left, right);
         if score > self.best {
             (self.best, self.cut, self.next, self.any) = (score, rank, None, true);
         }
@@ -152,7 +214,7 @@ impl<T: Target> Best<T> {
         self.left.clear();
         self.left.add(node.items[0]);
         self.right.become_rest(node.total, &self.left);
-        Found::Cut(Cut { score: self.left.score() + self.right.score(), left: Left::UpTo { value: low, next: high } })
+        Found::Cut(Cut { score: T::scores(&self.left, &self.right), left: Left::UpTo { value: low, next: high } })
     }
 
     /// Fewer rows than ranks, so a row number fits into 16 bits beside its rank.
@@ -180,7 +242,9 @@ impl<T: Target> Best<T> {
 impl<T: Target> Splitter<T> for Best<T> {
     type Value = u16;
 
-    fn new(columns: &Columns<u16>, target: &T, _looks: usize) -> Self {
+    fn new(columns: &Columns<u16>, target: &T, looks: usize) -> Self {
+        let n_dense = columns.n_dense;
+        let all = T::HAS_LANES && looks == n_dense && columns.n_features == n_dense;
         let most = (0..columns.n_dense).map(|feature| columns.n_ranks(feature)).max().unwrap_or(0);
         Self {
             ranks: Vec::new(),
@@ -188,7 +252,22 @@ impl<T: Target> Splitter<T> for Best<T> {
             bins: target.bins(most * COPIES),
             left: target.clone(),
             right: target.clone(),
+            network: all.then(|| Network::new(n_dense)),
         }
+    }
+
+    fn approach(&mut self, columns: &Columns<u16>, store: &Store<u16>, _rows: &[u32]) {
+        if let Some(network) = &mut self.network {
+            network.take(store, columns);
+        }
+    }
+
+    fn best_of_all(&mut self, _columns: &Columns<u16>, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) -> Overall<u16> {
+        let Self { network: Some(network), left, right, .. } = self else { return Overall::Unknown };
+        if !node.is_near || node.rows.len() > MOST_ROWS {
+            return Overall::Unknown;
+        }
+        network.best(node, (left, right), rng)
     }
 
     fn threshold(columns: &Columns<u16>, feature: usize, value: u16, next: u16) -> f32 {
@@ -202,8 +281,8 @@ impl<T: Target> Splitter<T> for Best<T> {
         node: &NodeView<'_, T>,
         _rng: &mut ChaCha8Rng,
     ) -> Found<u16> {
-        let column = store.column(feature);
         let m = node.rows.len();
+        let column = store.column(feature);
         let mut search = Search::new(node);
         let n_ranks = columns.n_ranks(feature);
         if n_ranks * RANKS_AT_ONCE <= m {
@@ -298,22 +377,22 @@ pub(super) struct Random<T: Target> {
 impl<T: Target> Splitter<T> for Random<T> {
     type Value = f32;
 
-    fn new(columns: &Columns<f32>, target: &T, looks: usize) -> Self {
+    fn new(columns: &Columns<f32>, target: &T, _looks: usize) -> Self {
         let n_dense = columns.n_dense;
-        let all = T::HAS_LANES && looks == n_dense && columns.n_features == n_dense;
-        let abreast = all.then(|| Abreast::new(n_dense, target));
+        let abreast = columns.has_table().then(|| Abreast::new(n_dense, target));
         Self { values: Vec::new(), left: target.clone(), right: target.clone(), abreast }
     }
 
-    fn approach(&mut self, store: &Store<f32>) {
-        if let Some(abreast) = &mut self.abreast {
-            abreast.take(store);
+    fn best_of_all(&mut self, columns: &Columns<f32>, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) -> Overall<f32> {
+        match &mut self.abreast {
+            Some(abreast) => abreast.best(columns, node, rng),
+            None => Overall::Unknown,
         }
     }
 
-    fn prepare(&mut self, node: &NodeView<'_, T>, rng: &mut ChaCha8Rng) {
+    fn approach(&mut self, columns: &Columns<f32>, _store: &Store<f32>, rows: &[u32]) {
         if let Some(abreast) = &mut self.abreast {
-            abreast.prepare(node, rng);
+            abreast.take(columns, rows);
         }
     }
 
@@ -328,9 +407,6 @@ impl<T: Target> Splitter<T> for Random<T> {
         node: &NodeView<'_, T>,
         rng: &mut ChaCha8Rng,
     ) -> Found<f32> {
-        if let (true, Some(abreast)) = (node.is_prepared, &self.abreast) {
-            return abreast.look(feature, node, &mut self.right);
-        }
         let column = store.column(feature);
         let (mut low, mut high) = (f32::MAX, f32::MIN);
         self.values.clear();
@@ -357,10 +433,10 @@ pub(crate) fn draw_cut(low: f32, high: f32, rng: &mut ChaCha8Rng) -> Option<f32>
 }
 
 /// The score of a cut whose left side is known.
-pub(super) fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeView<'_, T>) -> Found<f32> {
+fn weigh<T: Target>(cut: f32, left: &T, right: &mut T, node: &NodeView<'_, T>) -> Found<f32> {
     right.become_rest(node.total, left);
     if left.rows() < node.min_samples_leaf || right.rows() < node.min_samples_leaf {
         return Found::Nothing;
     }
-    Found::Cut(Cut { score: left.score() + right.score(), left: Left::UpTo { value: cut, next: cut } })
+    Found::Cut(Cut::up_to(cut, T::scores(left, right)))
 }

@@ -33,6 +33,10 @@ pub(super) trait Target: Clone + Send + Sync {
     fn weight(&self) -> f64;
     /// `Σ c² / w`, 0 without rows.
     fn score(&self) -> f64;
+    /// The score of one side plus that of the other; both have rows.
+    fn scores(left: &Self, right: &Self) -> f64 {
+        left.score() + right.score()
+    }
     /// Whether all `items`, whose sums these are, have the same class or target.
     fn is_pure(&self, items: &[Self::Item]) -> bool;
     /// The score that no split of these rows can exceed.

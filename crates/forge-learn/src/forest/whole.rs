@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::lanes;
 use super::target::{LANES, Target};
 
 /// Weight, and weighted sum of the targets.
@@ -79,6 +80,12 @@ impl Target for Whole {
         if self.weight > 0.0 { self.sum * self.sum / self.weight } else { 0.0 }
     }
 
+    #[inline]
+    fn scores(left: &Self, right: &Self) -> f64 {
+        // One division for two.
+        (left.sum * left.sum * right.weight + right.sum * right.sum * left.weight) / (left.weight * right.weight)
+    }
+
     fn is_pure(&self, items: &[Whole]) -> bool {
         let Some(first) = items.first() else { return true };
         items.iter().all(|item| item.sum * first.weight == first.sum * item.weight)
@@ -127,16 +134,8 @@ impl Target for Whole {
     }
 
     fn sum_lanes(sums: &mut [Self], cuts: [f32; LANES], values: impl Iterator<Item = [f32; LANES]>, items: &[Whole]) {
-        let (mut weight, mut sum) = ([0.0_f32; LANES], [0.0_f64; LANES]);
-        for (values, item) in values.zip(items) {
-            let (of_weight, of_sum) = ((item.weight as f32).to_bits(), item.sum.to_bits());
-            for lane in 0..LANES {
-                // Masks, unlike branches, run side by side.
-                let inside = values[lane] <= cuts[lane];
-                weight[lane] += f32::from_bits(of_weight & if inside { u32::MAX } else { 0 });
-                sum[lane] += f64::from_bits(of_sum & if inside { u64::MAX } else { 0 });
-            }
-        }
+        let rows = values.zip(items).map(|(values, item)| (values, item.weight as f32, item.sum));
+        let (weight, sum) = lanes::sums_up_to(cuts, rows);
         for (lane, sums) in sums.iter_mut().enumerate() {
             *sums = Self { weight: weight[lane] as f64, sum: sum[lane] };
         }

@@ -4,10 +4,12 @@
 //! over blocks of rows, one-hot × dense as a dense row added to the row of the level, one-hot × one-hot as one addition per
 //! pair. Dense products are taken in single precision where the caller can bear its rounding; blocks are summed in double.
 
+use std::ops::Range;
+
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, LinalgScalar, s};
 
-use crate::{Host, LearnError, Matrix};
+use crate::{Host, LearnError, Matrix, map_units};
 
 /// Additions between two questions whether to stop.
 const WORK_PER_QUESTION: u64 = 2_000_000;
@@ -28,6 +30,38 @@ pub(super) enum Precision {
 enum Plain {
     Single(Array2<f32>),
     Double(Array2<f64>),
+}
+
+/// Additions that are worth handing to a thread.
+const WORK_PER_PART: u64 = 1 << 20;
+/// Parts of the rows at most.
+const MOST_PARTS: usize = 16;
+/// Sums of all parts together at most (32 MB).
+const LARGEST_SUMS: usize = 1 << 22;
+
+/// Sums of products over some of the rows: dense by dense, one-hot by dense, one-hot by one-hot.
+struct Products {
+    plain_plain: Array2<f64>,
+    hot_plain: Vec<f64>,
+    hot_hot: Vec<f64>,
+}
+
+impl Products {
+    /// Zeros for `q` dense columns, the intercept among them. One level more takes what rows without a level would add.
+    fn new(q: usize, n_hot: usize) -> Self {
+        let width = q.next_multiple_of(LANES);
+        Self {
+            plain_plain: Array2::zeros((width, width)),
+            hot_plain: vec![0.0; (n_hot + 1) * q],
+            hot_hot: vec![0.0; (n_hot + 1) * (n_hot + 1)],
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.plain_plain += &other.plain_plain;
+        self.hot_plain.iter_mut().zip(&other.hot_plain).for_each(|(sum, value)| *sum += value);
+        self.hot_hot.iter_mut().zip(&other.hot_hot).for_each(|(sum, value)| *sum += value);
+    }
 }
 
 /// Rows chosen from a matrix, ready to be multiplied.
@@ -62,31 +96,27 @@ impl<'a> Sample<'a> {
         self.n_rows as u64 * (plain * plain / 2 + slots * plain + slots * slots) as u64
     }
 
-    /// `Xᵀ diag(weights) X`, lower triangle of a row-major square in the order dense, intercept, one-hot.
-    pub(super) fn weighted_gram(&self, weights: &[f64], host: &dyn Host) -> Result<Vec<f64>, LearnError> {
-        let q = self.features.n_dense() + 1;
-        let n_hot = self.features.n_features() - self.features.n_dense();
-        let first_hot = self.features.n_dense();
-        // One level more takes what rows without a level would add.
-        let width = q.next_multiple_of(LANES);
-        let mut plain_plain = Array2::zeros((width, width));
-        let mut hot_plain = vec![0.0; (n_hot + 1) * q];
-        let mut hot_hot = vec![0.0; (n_hot + 1) * (n_hot + 1)];
+    /// The sums over some of the rows.
+    fn products(&self, weights: &[f64], rows: Range<usize>, host: &dyn Host) -> Result<Products, LearnError> {
+        let (q, first_hot) = (self.features.n_dense() + 1, self.features.n_dense());
+        let n_hot = self.features.n_features() - first_hot;
+        let mut sums = Products::new(q, n_hot);
+        let Products { plain_plain, hot_plain, hot_hot } = &mut sums;
         let work_per_row = (self.work() / self.n_rows.max(1) as u64).max(1);
         let rows_per_question = ((WORK_PER_QUESTION / work_per_row) as usize).max(64).next_multiple_of(BLOCK);
         let mut scaled = vec![0.0; q];
-        for start in (0..self.n_rows).step_by(rows_per_question) {
+        for start in rows.clone().step_by(rows_per_question) {
             if host.cancelled() {
                 return Err(LearnError::Cancelled);
             }
-            let end = (start + rows_per_question).min(self.n_rows);
+            let end = (start + rows_per_question).min(rows.end);
             let chosen = s![start..end, ..];
             match &self.plain {
                 Plain::Single(plain) => {
-                    add_products(&mut plain_plain, plain.slice(chosen), &weights[start..end], |value| value as f32);
+                    add_products(plain_plain, plain.slice(chosen), &weights[start..end], |value| value as f32);
                 }
                 Plain::Double(plain) => {
-                    add_products(&mut plain_plain, plain.slice(chosen), &weights[start..end], |value| value);
+                    add_products(plain_plain, plain.slice(chosen), &weights[start..end], |value| value);
                 }
             }
             if self.features.n_slots() == 0 {
@@ -100,10 +130,8 @@ impl<'a> Sample<'a> {
                 let slots = self.features.slot_row(i * self.step);
                 for (b, &slot) in slots.iter().enumerate() {
                     let level = slot as usize - first_hot;
-                    hot_plain[level * q..(level + 1) * q]
-                        .iter_mut()
-                        .zip(&scaled)
-                        .for_each(|(sum, value)| *sum += value);
+                    let sums = &mut hot_plain[level * q..(level + 1) * q];
+                    sums.iter_mut().zip(&scaled).for_each(|(sum, value)| *sum += value);
                     let pairs = &mut hot_hot[level * (n_hot + 1)..(level + 1) * (n_hot + 1)];
                     for &other in &slots[..=b] {
                         pairs[other as usize - first_hot] += weight;
@@ -111,6 +139,24 @@ impl<'a> Sample<'a> {
                 }
             }
         }
+        Ok(sums)
+    }
+
+    /// `Xᵀ diag(weights) X`, lower triangle of a row-major square in the order dense, intercept, one-hot.
+    pub(super) fn weighted_gram(&self, weights: &[f64], host: &dyn Host) -> Result<Vec<f64>, LearnError> {
+        let q = self.features.n_dense() + 1;
+        let n_hot = self.features.n_features() - self.features.n_dense();
+        let by_memory = LARGEST_SUMS / (q + n_hot).pow(2);
+        let n_parts = ((self.work() / WORK_PER_PART) as usize).min(MOST_PARTS).min(by_memory).max(1);
+        let rows_per_part = self.n_rows.div_ceil(n_parts).next_multiple_of(BLOCK);
+        let mut parts = map_units(host, self.n_rows.div_ceil(rows_per_part), |part| {
+            let rows = part * rows_per_part..((part + 1) * rows_per_part).min(self.n_rows);
+            self.products(weights, rows, host)
+        })?
+        .into_iter();
+        let mut sums = parts.next().unwrap_or_else(|| Products::new(q, n_hot));
+        parts.for_each(|part| sums.add(&part));
+        let Products { plain_plain, hot_plain, hot_hot } = sums;
 
         let n = q + n_hot;
         let mut out = vec![0.0; n * n];

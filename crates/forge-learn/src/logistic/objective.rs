@@ -4,7 +4,9 @@
 //! 1 plus a few indices. One cell more takes what rows without a level would add. Weights of four classes lie side by
 //! side, so that the inner loops become vector instructions. The sum of logarithms is taken as the logarithm of products.
 
-use crate::{Host, LearnError, Matrix};
+use std::ops::Range;
+
+use crate::{Host, LearnError, Matrix, map_units};
 
 /// Classes worked on side by side.
 const LANES: usize = 4;
@@ -14,6 +16,12 @@ const BLOCK: usize = 128;
 const WORK_PER_QUESTION: u64 = 2_000_000;
 /// Probabilities remembered at most (128 MB); beyond that only every second row's, every third row's and so on.
 const LARGEST_SAMPLE: u64 = 1 << 24;
+/// Multiplications that are worth handing to a thread.
+const WORK_PER_PART: u64 = 1 << 18;
+/// Parts of the rows at most.
+const MOST_PARTS: usize = 16;
+/// Slopes of all parts together at most (32 MB).
+const LARGEST_SLOPES: usize = 1 << 22;
 /// A product of sums is turned into a logarithm before it can overflow.
 const LARGE_PRODUCT: f64 = 1e200;
 
@@ -33,6 +41,13 @@ impl Parameters {
     pub(super) fn of_score(&self, score: usize) -> &[f64] {
         &self.values[score * self.per_score..(score + 1) * self.per_score]
     }
+}
+
+/// What some of the rows add to the loss and its slopes, and the probabilities of those in the sample.
+struct Part {
+    loss: f64,
+    slopes: Vec<f64>,
+    sampled: Vec<f64>,
 }
 
 /// The objective on fixed rows; remembers the probabilities of the sampled rows at its last evaluation.
@@ -105,11 +120,20 @@ impl<'a> Objective<'a> {
         gradient: &mut [f64],
         host: &dyn Host,
     ) -> Result<f64, LearnError> {
-        let loss = if self.n_scores == 1 {
-            self.binomial(values, gradient, host)?
-        } else {
-            self.multinomial(values, gradient, host)?
-        };
+        let rows_per_part = self.features.n_rows().div_ceil(self.n_parts()).next_multiple_of(BLOCK);
+        let n_parts = self.features.n_rows().div_ceil(rows_per_part.max(1));
+        let parts = map_units(host, n_parts, |part| {
+            let rows = part * rows_per_part..((part + 1) * rows_per_part).min(self.features.n_rows());
+            if self.n_scores == 1 { self.binomial(values, rows, host) } else { self.multinomial(values, rows, host) }
+        })?;
+        gradient.fill(0.0);
+        self.sampled_probs.clear();
+        let mut loss = 0.0;
+        for part in parts {
+            loss += part.loss;
+            gradient.iter_mut().zip(part.slopes).for_each(|(sum, slope)| *sum += slope);
+            self.sampled_probs.extend(part.sampled);
+        }
         let mut penalty = 0.0;
         for (parameter, (slope, &value)) in gradient.iter_mut().zip(values).enumerate() {
             *slope *= self.c;
@@ -123,27 +147,33 @@ impl<'a> Objective<'a> {
         if finite { Ok(total) } else { Err(LearnError::Diverged) }
     }
 
-    /// Calls `block` with the first and last row of each block, asking the host in between.
-    fn blocks(&self, host: &dyn Host) -> impl Iterator<Item = Result<(usize, usize), LearnError>> {
-        let n_rows = self.features.n_rows();
+    /// Parts that rows are cut into: as many as are worth a thread's while and whose slopes need little memory.
+    fn n_parts(&self) -> usize {
+        let by_memory = LARGEST_SLOPES / self.n_parameters().max(1);
+        ((self.work() / WORK_PER_PART) as usize).min(MOST_PARTS).min(by_memory).max(1)
+    }
+
+    /// The first and last row of each block of `rows`, asking the host in between.
+    fn blocks(&self, rows: Range<usize>, host: &dyn Host) -> impl Iterator<Item = Result<(usize, usize), LearnError>> {
         let blocks_per_question = (WORK_PER_QUESTION / (self.work_per_row() * BLOCK as u64)).max(1) as usize;
-        (0..n_rows.div_ceil(BLOCK)).map(move |block| {
+        (0..rows.len().div_ceil(BLOCK)).map(move |block| {
             if block % blocks_per_question == 0 && host.cancelled() {
                 return Err(LearnError::Cancelled);
             }
-            Ok((block * BLOCK, ((block + 1) * BLOCK).min(n_rows)))
+            let first = rows.start + block * BLOCK;
+            Ok((first, (first + BLOCK).min(rows.end)))
         })
     }
 
-    fn binomial(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
+    fn binomial(&self, values: &[f64], rows: Range<usize>, host: &dyn Host) -> Result<Part, LearnError> {
         let p = self.features.n_dense();
         let mut weights = values.to_vec();
         weights.push(0.0);
         let mut slopes = vec![0.0; weights.len()];
         let mut scores = [0.0; BLOCK];
-        let mut sampled = Vec::with_capacity(self.sampled_probs.len());
+        let mut sampled = Vec::with_capacity(rows.len().div_ceil(self.step) * self.n_scores);
         let mut loss = 0.0;
-        for block in self.blocks(host) {
+        for block in self.blocks(rows, host) {
             let (first, last) = block?;
             let (dense_weights, intercept) = (&weights[..p], weights[p]);
             for (score, row) in scores.iter_mut().zip(first..last) {
@@ -183,42 +213,36 @@ impl<'a> Objective<'a> {
             }
             slopes[p] += free;
         }
-        gradient.copy_from_slice(&slopes[..gradient.len()]);
-        self.sampled_probs = sampled;
-        Ok(loss)
+        slopes.truncate(values.len());
+        Ok(Part { loss, slopes, sampled })
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn multinomial(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
+    fn multinomial(&self, values: &[f64], rows: Range<usize>, host: &dyn Host) -> Result<Part, LearnError> {
         if !std::arch::is_x86_feature_detected!("avx2") {
-            return self.multinomial_pass(values, gradient, host);
+            return self.multinomial_pass(values, rows, host);
         }
         #[expect(unsafe_code, reason = "calls a function compiled for AVX2, which changes no bit")]
         // SAFETY: the processor has just been found to have it.
         unsafe {
-            self.multinomial_with_avx2(values, gradient, host)
+            self.multinomial_with_avx2(values, rows, host)
         }
     }
 
     #[cfg(not(target_arch = "x86_64"))]
-    fn multinomial(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
-        self.multinomial_pass(values, gradient, host)
+    fn multinomial(&self, values: &[f64], rows: Range<usize>, host: &dyn Host) -> Result<Part, LearnError> {
+        self.multinomial_pass(values, rows, host)
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn multinomial_with_avx2(
-        &mut self,
-        values: &[f64],
-        gradient: &mut [f64],
-        host: &dyn Host,
-    ) -> Result<f64, LearnError> {
-        self.multinomial_pass(values, gradient, host)
+    fn multinomial_with_avx2(&self, values: &[f64], rows: Range<usize>, host: &dyn Host) -> Result<Part, LearnError> {
+        self.multinomial_pass(values, rows, host)
     }
 
     #[expect(clippy::inline_always, reason = "it must be compiled for the vector unit of its caller")]
     #[inline(always)]
-    fn multinomial_pass(&mut self, values: &[f64], gradient: &mut [f64], host: &dyn Host) -> Result<f64, LearnError> {
+    fn multinomial_pass(&self, values: &[f64], rows: Range<usize>, host: &dyn Host) -> Result<Part, LearnError> {
         let (p, per_score, n_scores) = (self.features.n_dense(), self.per_score(), self.n_scores);
         let n_groups = n_scores.div_ceil(LANES);
         let mut weights = vec![vec![[0.0; LANES]; per_score + 1]; n_groups];
@@ -230,10 +254,10 @@ impl<'a> Objective<'a> {
         let mut slopes = vec![vec![[0.0; LANES]; per_score + 1]; n_groups];
         // Scores, then residuals, of a block: group by group, row by row.
         let mut scores = vec![[[0.0; LANES]; BLOCK]; n_groups];
-        let mut sampled = Vec::with_capacity(self.sampled_probs.len());
+        let mut sampled = Vec::with_capacity(rows.len().div_ceil(self.step) * self.n_scores);
         let mut row_scores = vec![0.0; n_scores];
         let mut loss = 0.0;
-        for block in self.blocks(host) {
+        for block in self.blocks(rows, host) {
             let (first, last) = block?;
             for (weights, scores) in weights.iter().zip(&mut scores) {
                 for (score, row) in scores.iter_mut().zip(first..last) {
@@ -272,13 +296,9 @@ impl<'a> Objective<'a> {
                 add_slopes(slopes, &residuals[..last - first], self.features, first);
             }
         }
-        for (score, of_score) in gradient.chunks_exact_mut(per_score).enumerate() {
-            for (value, lanes) in of_score.iter_mut().zip(&slopes[score / LANES]) {
-                *value = lanes[score % LANES];
-            }
-        }
-        self.sampled_probs = sampled;
-        Ok(loss)
+        let slopes = (0..n_scores)
+            .flat_map(|score| slopes[score / LANES][..per_score].iter().map(move |lanes| lanes[score % LANES]));
+        Ok(Part { loss, slopes: slopes.collect(), sampled })
     }
 }
 

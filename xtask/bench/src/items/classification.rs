@@ -17,7 +17,8 @@ fn call<T>(
     algorithm: impl FnOnce(&Labels, &PredProbs) -> Result<T, CoreError>,
 ) -> Result<T> {
     let (labels, pred_probs) = (given.counts("labels")?, given.array("pred_probs")?);
-    Ok(stopwatch.time(|| algorithm(&Labels::new(labels)?, &PredProbs::new(pred_probs)?))?)
+    let check = || Ok((Labels::new(labels)?, PredProbs::new(pred_probs)?));
+    Ok(stopwatch.time_on(check, |(labels, pred_probs)| algorithm(labels, pred_probs))?)
 }
 
 pub(super) fn find_label_issues(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {

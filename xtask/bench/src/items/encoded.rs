@@ -1,7 +1,7 @@
 //! An encoded table with the folds of its rows, as `tests/reference/bench_model_inputs.py` writes it.
 
 use anyhow::Result;
-use forge_learn::{Host, LearnError, Matrix, Quiet, map_units};
+use forge_learn::{Host, LearnError, Matrix, map_units};
 use ndarray::{Array2, Ix2};
 
 use crate::Arrays;
@@ -11,15 +11,6 @@ pub(super) struct Encoded {
     features: Matrix,
     /// The fold of each row, from 0.
     folds: Vec<u32>,
-}
-
-/// Which work the threads of a host share.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spread {
-    /// Folds, each on one thread.
-    Folds,
-    /// The parts of a model, such as its trees; one fold after the other.
-    Model,
 }
 
 /// The rows to learn from or to predict.
@@ -52,23 +43,19 @@ impl Encoded {
     }
 
     /// Calls `predict` with the rows to learn from and those to predict of each fold; returns the predictions, `width`
-    /// per row, in order of the rows.
+    /// per row, in order of the rows. Folds and the parts of their models share the threads of `host`.
     pub(super) fn out_of_sample(
         &self,
         width: usize,
-        (spread, host): (Spread, &dyn Host),
+        host: &dyn Host,
         predict: impl Fn(&Part, &Part, &dyn Host) -> Result<Vec<f64>, LearnError> + Sync,
     ) -> Result<Vec<f64>, LearnError> {
         let n_folds = self.folds.iter().max().map_or(0, |&last| last + 1);
-        let (of_folds, of_models): (&dyn Host, &dyn Host) = match spread {
-            Spread::Folds => (host, &Quiet),
-            Spread::Model => (&Quiet, host),
-        };
-        let predicted = map_units(of_folds, n_folds as usize, |fold| {
+        let predicted = map_units(host, n_folds as usize, |fold| {
             let (test, train) = (0..self.folds.len() as u32).partition(|&row| self.folds[row as usize] == fold as u32);
             let part = |rows: Vec<u32>| Ok::<_, LearnError>(Part { features: self.features.select(&rows)?, rows });
             let (train, test) = (part(train)?, part(test)?);
-            Ok((predict(&train, &test, of_models)?, test.rows))
+            Ok((predict(&train, &test, host)?, test.rows))
         })?;
         let mut out = vec![0.0; self.folds.len() * width];
         for (values, rows) in predicted {
@@ -82,6 +69,8 @@ impl Encoded {
 
 #[cfg(test)]
 mod tests {
+    use forge_learn::Quiet;
+
     use super::*;
     use crate::{Shaped, Values};
 
@@ -90,13 +79,11 @@ mod tests {
         let mut given = Arrays::default().with_counts("folds", [1, 0, 2, 0]);
         given.insert("dense", Shaped { shape: vec![4, 1], values: Values::Floats(vec![5.0, 6.0, 7.0, 8.0]) });
         let encoded = Encoded::take(&mut given).unwrap();
-        for spread in [Spread::Folds, Spread::Model] {
-            let predicted = encoded.out_of_sample(2, (spread, &Quiet), |train, test, _| {
-                assert_eq!(train.rows.len() + test.rows.len(), 4);
-                let values = test.features.to_dense();
-                Ok(values.iter().flat_map(|&value| [value, -value]).collect())
-            });
-            assert_eq!(predicted.unwrap(), [5.0, -5.0, 6.0, -6.0, 7.0, -7.0, 8.0, -8.0]);
-        }
+        let predicted = encoded.out_of_sample(2, &Quiet, |train, test, _| {
+            assert_eq!(train.rows.len() + test.rows.len(), 4);
+            let values = test.features.to_dense();
+            Ok(values.iter().flat_map(|&value| [value, -value]).collect())
+        });
+        assert_eq!(predicted.unwrap(), [5.0, -5.0, 6.0, -6.0, 7.0, -7.0, 8.0, -8.0]);
     }
 }

@@ -1,7 +1,7 @@
 //! The table of items. One file per family of algorithms.
 //!
 //! What cleanlab checks inside its call, such as the range of probabilities, ours checks when the checked inputs are made:
-//! that is timed too.
+//! that is timed too. Freeing the inputs is not: cleanlab's caller keeps them.
 
 mod classification;
 mod datalab;

@@ -10,7 +10,7 @@ use forge_learn::{
 };
 use ndarray::{Array2, Ix2};
 
-use super::encoded::{Encoded, Spread};
+use super::encoded::Encoded;
 use crate::{Arrays, Stopwatch};
 
 /// Trees of a forest, scikit-learn's default.
@@ -19,15 +19,11 @@ const TREES: usize = 100;
 /// A measured call, with the host whose threads it may use.
 type Lent<'a, 'b> = (&'a mut Stopwatch<'b>, &'a dyn Host);
 
-fn classes(
-    given: &mut Arrays,
-    (stopwatch, host): Lent<'_, '_>,
-    (classifier, spread): (&dyn Classifier, Spread),
-) -> Result<Arrays> {
+fn classes(given: &mut Arrays, (stopwatch, host): Lent<'_, '_>, classifier: &dyn Classifier) -> Result<Arrays> {
     let (encoded, labels) = (Encoded::take(given)?, given.counts("labels")?);
     let n_classes = labels.iter().max().map_or(0, |&last| last as usize + 1);
     let probs = stopwatch.time(|| {
-        encoded.out_of_sample(n_classes, (spread, host), |train, test, host| {
+        encoded.out_of_sample(n_classes, host, |train, test, host| {
             let of_train = train.of(&labels);
             let rows = WeightedLabels::unweighted(&of_train, n_classes);
             let model = classifier.fit(&train.features, rows, host)?;
@@ -38,14 +34,10 @@ fn classes(
     score(roc_auc(&labels, &probs))
 }
 
-fn numbers(
-    given: &mut Arrays,
-    (stopwatch, host): Lent<'_, '_>,
-    (regressor, spread): (&dyn Regressor, Spread),
-) -> Result<Arrays> {
+fn numbers(given: &mut Arrays, (stopwatch, host): Lent<'_, '_>, regressor: &dyn Regressor) -> Result<Arrays> {
     let (encoded, targets) = (Encoded::take(given)?, given.floats("targets")?);
     let predicted = stopwatch.time(|| {
-        encoded.out_of_sample(1, (spread, host), |train, test, host| {
+        encoded.out_of_sample(1, host, |train, test, host| {
             regressor.fit(&train.features, &train.of(&targets), None, host)?.try_predict(&test.features, host)
         })
     })?;
@@ -57,45 +49,45 @@ fn score(score: Option<f64>) -> Result<Arrays> {
 }
 
 pub(super) fn logistic_regression(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    classes(given, lent, (&LogisticRegression::default(), Spread::Folds))
+    classes(given, lent, &LogisticRegression::default())
 }
 
 pub(super) fn knn(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
     let model = KNeighbors { n_neighbors: 15, weights: NeighborWeights::Uniform, ..KNeighbors::default() };
-    classes(given, lent, (&model, Spread::Folds))
+    classes(given, lent, &model)
 }
 
 pub(super) fn random_forest(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    classes(given, lent, (&RandomForest { n_estimators: TREES, ..RandomForest::default() }, Spread::Model))
+    classes(given, lent, &RandomForest { n_estimators: TREES, ..RandomForest::default() })
 }
 
 pub(super) fn extra_trees(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    classes(given, lent, (&ExtraTrees { n_estimators: TREES, ..ExtraTrees::default() }, Spread::Model))
+    classes(given, lent, &ExtraTrees { n_estimators: TREES, ..ExtraTrees::default() })
 }
 
 pub(super) fn boosting(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    classes(given, lent, (&HistGradientBoosting::default(), Spread::Folds))
+    classes(given, lent, &HistGradientBoosting::default())
 }
 
 pub(super) fn ridge(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    numbers(given, lent, (&Ridge::default(), Spread::Folds))
+    numbers(given, lent, &Ridge::default())
 }
 
 pub(super) fn knn_numbers(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
     let model = KNeighbors { n_neighbors: 25, weights: NeighborWeights::Distance, ..KNeighbors::default() };
-    numbers(given, lent, (&model, Spread::Folds))
+    numbers(given, lent, &model)
 }
 
 pub(super) fn random_forest_numbers(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    numbers(given, lent, (&RandomForest { n_estimators: TREES, ..RandomForest::default() }, Spread::Model))
+    numbers(given, lent, &RandomForest { n_estimators: TREES, ..RandomForest::default() })
 }
 
 pub(super) fn extra_trees_numbers(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    numbers(given, lent, (&ExtraTrees { n_estimators: TREES, ..ExtraTrees::default() }, Spread::Model))
+    numbers(given, lent, &ExtraTrees { n_estimators: TREES, ..ExtraTrees::default() })
 }
 
 pub(super) fn boosting_numbers(given: &mut Arrays, lent: Lent<'_, '_>) -> Result<Arrays> {
-    numbers(given, lent, (&HistGradientBoosting::default(), Spread::Folds))
+    numbers(given, lent, &HistGradientBoosting::default())
 }
 
 /// How well planted outliers are told apart by low `scores`.
@@ -109,7 +101,7 @@ pub(super) fn isolation_forest(given: &mut Arrays, (stopwatch, host): Lent<'_, '
     let features = Matrix::from_dense(&given.array::<Ix2>("dense")?)?;
     let scores = stopwatch.time(|| {
         let model = IsolationForest::default().fit(&features, None, host)?;
-        Ok::<_, forge_learn::LearnError>(model.score_samples(&features))
+        model.try_score_samples(&features, host)
     })?;
     outliers(given, &scores)
 }

@@ -21,7 +21,7 @@ fn call<T>(
     let classes = |row: &[u32]| (0_u32..).zip(row).filter(|&(_, &flag)| flag == 1).map(|(class, _)| class).collect();
     let labels: Vec<Vec<u32>> = flags.chunks(n_classes).map(classes).collect();
     let pred_probs = given.array("pred_probs")?;
-    Ok(stopwatch.time(|| algorithm(&MultilabelData::new(&labels, PredProbs::new(pred_probs)?)?))?)
+    Ok(stopwatch.time_on(|| MultilabelData::new(&labels, PredProbs::new(pred_probs)?), algorithm)?)
 }
 
 pub(super) fn filter(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {

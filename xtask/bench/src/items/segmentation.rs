@@ -16,7 +16,7 @@ fn call<T>(
     let (shape, labels) = given.count_array("labels")?;
     let labels: Array3<u32> = ndarray::ArrayD::from_shape_vec(shape, labels)?.into_dimensionality::<Ix3>()?;
     let pred_probs = given.array("pred_probs")?;
-    Ok(stopwatch.time(|| algorithm(&SegmentationData::new(labels, pred_probs)?))?)
+    Ok(stopwatch.time_on(|| SegmentationData::new(labels, pred_probs), algorithm)?)
 }
 
 pub(super) fn filter(given: &mut Arrays, stopwatch: &mut Stopwatch<'_>) -> Result<Arrays> {

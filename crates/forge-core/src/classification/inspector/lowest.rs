@@ -11,6 +11,11 @@ pub(super) fn order_key(score: f64) -> u64 {
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
+/// The score of a key.
+fn score_of(key: u64) -> f64 {
+    f64::from_bits(if key >> 63 == 0 { !key } else { key ^ 1 << 63 })
+}
+
 /// Flags the `top` lowest scores; among equal scores the first.
 ///
 /// Scores are counted by the leading bits of their key, and only those in the bucket that holds the cutoff are ordered.
@@ -36,15 +41,21 @@ pub(crate) fn lowest_mask(scores: &[f64], top: usize) -> Vec<bool> {
     let mut inside: Vec<u64> = keys.filter(|key| key >> BUCKET_SHIFT == bucket).collect();
     let (_, &mut cutoff, _) = inside.select_nth_unstable(top - below - 1);
     let mut equal_left = top - below - inside.iter().filter(|&&key| key < cutoff).count();
-    scores
-        .iter()
-        .map(|&score| {
-            let key = order_key(score);
-            let tied = key == cutoff && equal_left > 0;
-            equal_left -= usize::from(tied);
-            key < cutoff || tied
-        })
-        .collect()
+    let cutoff = score_of(cutoff);
+    // NaN comes last and is equal to itself.
+    let is_below = |score: f64| if cutoff.is_nan() { !score.is_nan() } else { score < cutoff };
+    let is_equal = |score: f64| if cutoff.is_nan() { score.is_nan() } else { score == cutoff };
+    let mut mask: Vec<bool> = scores.iter().map(|&score| is_below(score)).collect();
+    for (flag, &score) in mask.iter_mut().zip(scores) {
+        if is_equal(score) {
+            if equal_left == 0 {
+                break;
+            }
+            *flag = true;
+            equal_left -= 1;
+        }
+    }
+    mask
 }
 
 /// A row with its score, as far as later steps need it. Rows order by score, then by position.
