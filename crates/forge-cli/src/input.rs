@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use forge_data::{CsvOptions, TableFile, read_csv};
+use forge_data::{CsvOptions, TableFile};
 
 use crate::interrupt;
 
@@ -19,7 +19,7 @@ pub(crate) fn read_table(path: &Path, options: &CsvOptions) -> anyhow::Result<Ta
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         (path.display().to_string(), bytes)
     };
-    Ok(read_csv(&name, bytes, options)?)
+    Ok(forge_data::read_table(&name, bytes, options)?)
 }
 
 /// Everything on standard input.

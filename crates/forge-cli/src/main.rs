@@ -12,6 +12,7 @@ mod audit_summary;
 mod commands;
 mod context;
 mod download;
+mod exports;
 mod input;
 mod interrupt;
 mod samples;
@@ -33,8 +34,9 @@ use context::{Context, GlobalFlags};
 #[derive(Parser)]
 #[command(name = "forge", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Examples:
-  forge audit adult.data --target income
-  forge run --data adult.data --target income
+  forge audit adult_income
+  forge run --data adult_income
+  forge task token --data ud_ewt
   forge run --data people.csv --target label --folds 10 -o result.json
   forge run --data people.csv --target label --json | jq .label_issues.n_issues
   forge anomaly people.csv
@@ -53,6 +55,8 @@ struct Cli {
 enum Command {
     /// Find label errors in a table and measure what leaving the worst out buys
     Run(Box<commands::run::Arguments>),
+    /// Compare several models by the same run
+    Sweep(Box<commands::sweep::Arguments>),
     /// Find everything that is wrong with a table: labels, outliers, duplicates, drift and more
     Audit(Box<commands::audit::Arguments>),
     /// Tell what a check of an audit does
@@ -67,6 +71,12 @@ enum Command {
     Download(commands::download::Arguments),
     /// Tell what is in each column of a table, and what looks odd
     Profile(commands::profile::Arguments),
+    /// Read a table in one format and write it in another
+    Convert(commands::convert::Arguments),
+    /// Replay a recipe of decisions on a file
+    Apply(commands::apply::Arguments),
+    /// Show a saved result as a web page
+    Report(commands::report::Arguments),
     /// Run a job that was saved as JSON, such as one downloaded from the page
     Job(commands::job::Arguments),
     /// Call one algorithm with JSON arguments
@@ -108,6 +118,10 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     let context = Context::new(&cli.global)?;
     match cli.command {
         Command::Run(arguments) => commands::run::execute(&arguments, &context),
+        Command::Sweep(arguments) => commands::sweep::execute(&arguments, &context),
+        Command::Convert(arguments) => commands::convert::execute(&arguments, &context),
+        Command::Apply(arguments) => commands::apply::execute(&arguments, &context),
+        Command::Report(arguments) => commands::report::execute(&arguments),
         Command::Audit(arguments) => commands::audit::execute(&arguments, &context),
         Command::Explain(arguments) => commands::explain::execute(&arguments),
         Command::Task(arguments) => commands::task::execute(&arguments, &context),

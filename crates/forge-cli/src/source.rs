@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use forge_core::TaskData;
 use forge_data::{
     AnnotatedExamples, CorpusFile, CorpusOptions, CsvOptions, Data, DataError, DataSet, Role, TableFile, read_corpus,
-    read_csv,
+    read_table,
 };
 use serde_json::{Map, Value};
 
@@ -109,6 +109,9 @@ impl Source {
                 _ => {}
             }
         }
+        // What stands behind a # is a file in an archive.
+        let outer = name.split_once('#').map(|(outer, _)| Path::new(outer)).filter(|outer| outer.is_file());
+        let path = if path.exists() { path } else { outer.unwrap_or(path) };
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
         Ok(Opened { name: name.to_owned(), kind: Kind::Bytes(bytes) })
     }
@@ -194,7 +197,7 @@ impl Opened {
             Kind::Bytes(bytes) if expect == Expect::Corpus => {
                 Ok(Input::Corpus(read_corpus(&self.name, bytes, &CorpusOptions::default())?))
             }
-            Kind::Bytes(bytes) => Ok(Input::Table(read_csv(&self.name, bytes, options)?)),
+            Kind::Bytes(bytes) => Ok(Input::Table(read_table(&self.name, bytes, options)?)),
         }
     }
 }

@@ -107,7 +107,7 @@ pub(crate) fn variants(text: &mut String, variants: &[Variant]) {
 }
 
 /// A metric as people say it.
-fn spoken(name: &str) -> String {
+pub(crate) fn spoken(name: &str) -> String {
     match name {
         "roc_auc" => "ROC AUC".to_owned(),
         "r2" => "R²".to_owned(),

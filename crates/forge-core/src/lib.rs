@@ -97,7 +97,8 @@ pub use tasks::{
 pub use tasks::{
     Metrics, ModelName, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
     RunConfig, Setting, SettingKind, Settings, ShownSentence, SweepConfig, SweepReport, SweepRow, TaskConfig, TaskData,
-    TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, run, run_file, sweep, sweep_file,
+    TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, report_html, run, run_file, sweep,
+    sweep_file,
 };
 
 /// The version of the engine, as `forge --version` prints it.

@@ -9,6 +9,7 @@ use forge_core::{Job, JobOutcome, TaskConfig};
 use forge_data::CsvOptions;
 use serde::Serialize;
 
+use super::sweep::sweep_summary;
 use crate::context::Context;
 use crate::input::write_whole;
 use crate::source::{Expect, Input, Opened, Source};
@@ -95,7 +96,10 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
         std::fs::read_to_string(&arguments.job).with_context(|| format!("cannot read {}", arguments.job.display()))?;
     let job: Job = serde_json::from_str(&text).with_context(|| format!("{} is not a job", arguments.job.display()))?;
     arguments.output.check(context)?;
-    run_job(&job, arguments.data.open(context)?, &arguments.output, context)
+    let input = read(&job, arguments.data.open(context)?)?;
+    let outcome = work(&job, &input, &arguments.output, context)?;
+    show(&outcome, &input, &arguments.output, context)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What the bytes of the data are taken for.
@@ -103,22 +107,30 @@ fn expected(job: &Job) -> Expect {
     if matches!(job, Job::Task(TaskConfig::Token(_))) { Expect::Corpus } else { Expect::Table }
 }
 
-/// Reads the data, runs the job and hands out what comes back.
-pub(crate) fn run_job(job: &Job, data: Opened, output: &Output, context: &Context) -> anyhow::Result<ExitCode> {
-    let input = data.read(job.csv_options().unwrap_or(&CsvOptions::default()), expected(job))?;
+/// Reads what a job works on.
+pub(crate) fn read(job: &Job, data: Opened) -> anyhow::Result<Input> {
+    Ok(data.read(job.csv_options().unwrap_or(&CsvOptions::default()), expected(job))?)
+}
+
+/// Runs a job.
+pub(crate) fn work(job: &Job, input: &Input, output: &Output, context: &Context) -> anyhow::Result<JobOutcome> {
     let terminal = output.terminal(context)?;
     let outcome = job.run_on(input.data(), &terminal);
     terminal.finish();
-    match outcome? {
-        JobOutcome::Run(outcome) => output.hand_out(&outcome.report, context, || summary(input.table(), &outcome))?,
-        JobOutcome::Sweep(report) => output.hand_out(&report, context, || report.to_csv())?,
+    Ok(outcome?)
+}
+
+/// Saves and prints what a job gave.
+pub(crate) fn show(outcome: &JobOutcome, input: &Input, output: &Output, context: &Context) -> anyhow::Result<()> {
+    match outcome {
+        JobOutcome::Run(outcome) => output.hand_out(&outcome.report, context, || summary(input.table(), outcome)),
+        JobOutcome::Sweep(report) => output.hand_out(report, context, || sweep_summary(report)),
         JobOutcome::Audit(outcome) => {
-            let text = || input.table().map_or_else(String::new, |file| audit_summary::summary(file, &outcome, None));
-            output.hand_out(&outcome.report, context, text)?;
+            let text = || input.table().map_or_else(String::new, |file| audit_summary::summary(file, outcome, None));
+            output.hand_out(&outcome.report, context, text)
         }
-        JobOutcome::Task(report) => output.hand_out(&report, context, || task_summary(&report, &input))?,
+        JobOutcome::Task(report) => output.hand_out(report, context, || task_summary(report, input)),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The line of a file, or the number, of what a report calls `row`.

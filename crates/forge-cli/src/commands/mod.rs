@@ -1,16 +1,20 @@
 //! One file per command.
 
 pub(crate) mod anomaly;
+pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod convert;
 pub(crate) mod datasets;
 pub(crate) mod download;
 pub(crate) mod explain;
 pub(crate) mod job;
 pub(crate) mod profile;
+pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod sweep;
 pub(crate) mod task;
 
 use serde::de::DeserializeOwned;

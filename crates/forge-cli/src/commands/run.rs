@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use forge_core::{Job, RunConfig};
+use forge_core::{Job, JobOutcome, RunConfig};
 
-use super::job::{Output, run_job};
+use super::job::{Output, read, show, work};
 use crate::context::Context;
+use crate::exports::{Exports, RecipeFlags};
 use crate::settings::SettingFlags;
 use crate::source::{Source, Targets};
 
@@ -29,14 +30,28 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     settings: SettingFlags<RunConfig>,
     #[command(flatten)]
+    exports: Exports,
+    #[command(flatten)]
+    recipe: RecipeFlags,
+    #[command(flatten)]
     output: Output,
 }
 
 /// Runs the command.
 pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     arguments.output.check(context)?;
+    arguments.exports.check(context)?;
+    arguments.recipe.check(context)?;
     let data = arguments.data.open(context)?;
     let config = arguments.settings.config("run", &context.file, data.defaults(Targets::One))?;
     config.validate()?;
-    run_job(&Job::Run(config), data, &arguments.output, context)
+    let job = Job::Run(config);
+    let input = read(&job, data)?;
+    let outcome = work(&job, &input, &arguments.output, context)?;
+    arguments.exports.write(&outcome, &input, context)?;
+    if let (JobOutcome::Run(outcome), Some(file)) = (&outcome, input.table()) {
+        arguments.recipe.write(outcome, file, context)?;
+    }
+    show(&outcome, &input, &arguments.output, context)?;
+    Ok(ExitCode::SUCCESS)
 }

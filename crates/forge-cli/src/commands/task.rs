@@ -10,8 +10,9 @@ use forge_core::{
 };
 use serde::de::DeserializeOwned;
 
-use super::job::{Output, run_job};
+use super::job::{Output, read, show, work};
 use crate::context::Context;
+use crate::exports::Exports;
 use crate::settings::{SettingFlags, Takes};
 use crate::source::{Source, Targets};
 
@@ -61,12 +62,15 @@ struct OneTask<T: Takes + Send + Sync + 'static> {
     #[command(flatten)]
     settings: SettingFlags<T>,
     #[command(flatten)]
+    exports: Exports,
+    #[command(flatten)]
     output: Output,
 }
 
 impl<T: Takes + DeserializeOwned + Send + Sync> OneTask<T> {
     fn execute(&self, name: &str, wrap: fn(T) -> TaskConfig, context: &Context) -> anyhow::Result<ExitCode> {
         self.output.check(context)?;
+        self.exports.check(context)?;
         let data = self.data.open(context)?;
         let targets = match name {
             "token" | "multiannotator" => Targets::None,
@@ -74,7 +78,12 @@ impl<T: Takes + DeserializeOwned + Send + Sync> OneTask<T> {
             _ => Targets::One,
         };
         let config = self.settings.config(&format!("task.{name}"), &context.file, data.defaults(targets))?;
-        run_job(&Job::Task(wrap(config)), data, &self.output, context)
+        let job = Job::Task(wrap(config));
+        let input = read(&job, data)?;
+        let outcome = work(&job, &input, &self.output, context)?;
+        self.exports.write(&outcome, &input, context)?;
+        show(&outcome, &input, &self.output, context)?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -4,7 +4,7 @@
 //! of [`crate::datalab`] → a report that lists the worst rows of each with the reason.
 
 mod config;
-mod html;
+pub(super) mod html;
 mod report;
 
 use forge_data::{Table, TableFile, Values};

@@ -12,6 +12,7 @@ mod multiclass;
 mod multilabel;
 mod outlier;
 mod regression;
+mod report_html;
 mod run;
 pub(crate) mod setting;
 mod sweep;
@@ -28,6 +29,7 @@ pub use audit::{
 pub(crate) use columns::position;
 pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
+pub use report_html::report_html;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};

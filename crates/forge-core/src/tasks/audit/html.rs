@@ -10,7 +10,7 @@ use crate::datalab::IssueType;
 /// Cells of a row that are shown at most.
 const MAX_CELLS: usize = 12;
 
-const STYLE: &str = "
+pub(in crate::tasks) const STYLE: &str = "
 :root{color-scheme:light dark;--line:#8884;--soft:#8882}
 body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
@@ -125,6 +125,6 @@ fn table_row(page: &mut String, row: &IssueRow, labels: bool, file: &TableFile, 
 }
 
 /// Text that is only text to a browser.
-fn escaped(text: &str) -> String {
+pub(in crate::tasks) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
