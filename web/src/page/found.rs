@@ -151,7 +151,9 @@ fn of_task(report: &TaskReport) -> Vec<Group> {
         _ => &[],
     };
     // A check that found nothing is a group too.
-    checks.iter().for_each(|check| drop(kinds.entry(check.issue_type.name()).or_default()));
+    for check in checks {
+        kinds.entry(check.issue_type.name()).or_default();
+    }
     for issue in &report.issues {
         kinds.entry(&issue.kind).or_default().push(with_company(issue, &report.detail));
     }

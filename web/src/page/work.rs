@@ -117,14 +117,6 @@ impl Work {
         self.settings().into_iter().find(|setting| setting.name == "target").map(|setting| setting.kind)
     }
 
-    /// Whether it can be asked without a target.
-    pub(crate) fn does_without_target(self) -> bool {
-        match self {
-            Self::Audit => true,
-            _ => self.settings().iter().all(|setting| setting.name != "target" || setting.optional),
-        }
-    }
-
     /// What can be looked for in the data, what suits them best first.
     pub(crate) fn all_for(facts: &Facts, columns: &Columns) -> Vec<Self> {
         let table = [Self::Audit, Self::Task("outlier"), Self::Task("anomaly")];
