@@ -153,7 +153,7 @@ pub enum Response {
         /// How the scores are spread.
         histogram: Histogram,
     },
-    /// A job of another kind ended well. Part 0 of an audit is its report as a page, as `Uint8Array`.
+    /// A job of another kind ended well. Part 0 is its report as a page, as `Uint8Array`.
     Found {
         /// What it found.
         found: Found,

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
-use forge_core::{Findings, Job, JobOutcome, Outcome, Quiet, RunConfig, audit_html};
+use forge_core::{Findings, Job, JobOutcome, Outcome, Quiet, RunConfig, audit_html, report_html};
 use forge_learn::{Host, Progress};
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::data::Data;
@@ -56,11 +57,18 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
         let outcome = job.run_on(data.task_data(), &host).map_err(|error| failure::of_core(&error))?;
         Ok(match outcome {
             JobOutcome::Run(outcome) if outcome.findings.numbers.is_some() => {
-                (Response::Found { found: Found::Run(Box::new(outcome.report)) }, Vec::new())
+                let parts = page_of(&outcome.report);
+                (Response::Found { found: Found::Run(Box::new(outcome.report)) }, parts)
             }
             JobOutcome::Run(outcome) => finished(*outcome),
-            JobOutcome::Sweep(report) => (Response::Found { found: Found::Sweep(report) }, Vec::new()),
-            JobOutcome::Task(report) => (Response::Found { found: Found::Task(report) }, Vec::new()),
+            JobOutcome::Sweep(report) => {
+                let parts = page_of(&report);
+                (Response::Found { found: Found::Sweep(report) }, parts)
+            }
+            JobOutcome::Task(report) => {
+                let parts = page_of(&report);
+                (Response::Found { found: Found::Task(report) }, parts)
+            }
             JobOutcome::Audit(outcome) => {
                 let page = match data {
                     Data::Table(file) => Some(audit_html(&outcome.report, file, &source.name)),
@@ -71,6 +79,12 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
             }
         })
     })
+}
+
+/// The report as a page to keep, as the only part; no part where it cannot be made.
+fn page_of(report: &impl Serialize) -> Vec<JsValue> {
+    let page = serde_json::to_value(report).ok().and_then(|report| report_html(&report).ok());
+    page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect()
 }
 
 fn finished(outcome: Outcome) -> (Response, Vec<JsValue>) {

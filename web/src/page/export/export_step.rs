@@ -95,7 +95,7 @@ pub(crate) fn ExportStep() -> impl IntoView {
                 <Show when=has_page>
                     <DownloadRow
                         title="Report to read"
-                        note="One page with every check, its worst rows and the reasons; it opens in any browser.".to_owned()
+                        note="One page with the figures, the worst issues and the reasons; it opens in any browser.".to_owned()
                         files=vec![("export-page", "HTML", Callback::new(|()| Export::Page))]
                     />
                 </Show>
