@@ -5,6 +5,9 @@
 //! Texts that stand for a missing value there, such as `?` and `NA`, are missing here too, so that a table is the same
 //! whatever format it comes in.
 
+#[cfg(any(feature = "columnar", feature = "excel"))]
+use std::borrow::Cow;
+
 use crate::csv::infer::{ColumnBuilder, is_missing, parse_number};
 use crate::csv::strings::{Lost, Place};
 use crate::table::number_text;
@@ -37,6 +40,20 @@ impl Cell<'_> {
     #[cfg(feature = "columnar")]
     pub(crate) fn of_unsigned(value: u64) -> Self {
         if value > EXACT { Self::Rounded(value as f64) } else { Self::Number(value as f64) }
+    }
+}
+
+impl<'a> Cell<'a> {
+    /// As people write it, empty where missing.
+    #[cfg(any(feature = "columnar", feature = "excel"))]
+    pub(crate) fn text(self) -> Cow<'a, str> {
+        match self {
+            Self::Missing => Cow::Borrowed(""),
+            Self::Number(value) | Self::Rounded(value) => Cow::Owned(number_text(value)),
+            Self::Date(value) => Cow::Owned(crate::date::format_date(value)),
+            Self::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+            Self::Text(text) | Self::Nested(text) => Cow::Borrowed(text),
+        }
     }
 }
 

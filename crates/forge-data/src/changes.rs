@@ -102,8 +102,14 @@ impl<'a> Plan<'a> {
         self.replaced.iter().filter(move |((_, at), _)| *at == column).map(|(&(row, _), &value)| (row as usize, value))
     }
 
-    #[cfg(feature = "excel")]
+    /// Whether nothing is to change.
+    #[cfg(any(feature = "columnar", feature = "excel"))]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.dropped.is_empty() && self.replaced.is_empty() && self.added.is_empty()
+    }
+
     /// The table as it will be.
+    #[cfg(feature = "excel")]
     pub(crate) fn apply(&self, table: &Table) -> Result<Table, DataError> {
         let kept: Vec<usize> = self.kept(table.n_rows()).collect();
         let mut columns = Vec::with_capacity(table.columns().len() + self.added.len());
@@ -119,8 +125,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-#[cfg(feature = "excel")]
 /// The values of some rows.
+#[cfg(feature = "excel")]
 fn taken(column: &Column, rows: &[usize]) -> Column {
     let values = match column.values() {
         Values::Number(values) => Values::Number(rows.iter().map(|&row| values[row]).collect()),
@@ -135,8 +141,8 @@ fn taken(column: &Column, rows: &[usize]) -> Column {
     Column::new(column.name(), values).with_words(no, yes)
 }
 
-#[cfg(feature = "excel")]
 /// The column with some values replaced.
+#[cfg(feature = "excel")]
 fn replaced<'a>(column: &Column, changes: impl Iterator<Item = (usize, &'a str)>) -> Result<Column, DataError> {
     let mut values = column.values().clone();
     let mut named = Vec::new();

@@ -26,10 +26,14 @@ mod archive;
 mod catalogue;
 mod cells;
 mod changes;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod corpus;
 mod csv;
 mod date;
 mod error;
+#[cfg(feature = "excel")]
+mod excel;
 mod format;
 mod json;
 mod labels;
@@ -44,9 +48,10 @@ mod table_file;
 mod write_table;
 
 pub use crate::annotations::{
-    BoxAnnotations, BoxFile, BoxKind, FileGroups, ImageFile, ImageRef, ImageSet, LabelledBox, MaskImage, MaskValues,
-    group_files, read_class_names, read_coco, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo,
-    write_class_names, write_coco, write_mask, write_penn_fudan, write_voc, write_yolo,
+    BoxAnnotations, BoxChange, BoxEdit, BoxFile, BoxKind, BoxPredictions, FileGroups, ImageFile, ImageRef, ImageSet,
+    LabelledBox, MaskImage, MaskValues, ScoredBox, edit_coco, group_files, read_class_names, read_coco,
+    read_coco_results, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo, read_yolo_predictions,
+    write_class_names, write_coco, write_coco_results, write_mask, write_penn_fudan, write_voc, write_yolo,
 };
 pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, AnnotatorTable, read_annotators};
 pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};

@@ -123,6 +123,20 @@ fn chosen(name: &str, archive: &Archive, wanted: Option<&str>) -> Result<usize, 
     }
 }
 
+/// Reads by a library that may panic on damaged bytes that the checks before it let through: where panics unwind, that is
+/// an error like any other.
+#[cfg(any(feature = "columnar", feature = "excel"))]
+fn contained(
+    name: &str,
+    format: TableFormat,
+    read: impl FnOnce() -> Result<TableFile, DataError>,
+) -> Result<TableFile, DataError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let reason = "it is damaged".to_owned();
+        Err(DataError::Malformed { file: name.to_owned(), format: format.title(), reason })
+    })
+}
+
 fn read_binary(
     name: &str,
     format: TableFormat,
@@ -134,20 +148,19 @@ fn read_binary(
         TableFormat::Npy => npy::read_npy(name, bytes, options),
         TableFormat::Npz => npy::read_npz(name, bytes, options, limits),
         #[cfg(feature = "columnar")]
-        TableFormat::Parquet => crate::columnar::read_parquet(name, bytes, options),
+        TableFormat::Parquet => contained(name, format, || crate::columnar::read_parquet(name, bytes, options)),
         #[cfg(feature = "columnar")]
-        TableFormat::Arrow | TableFormat::Arrows => crate::columnar::read_arrow(name, format, bytes, options),
+        TableFormat::Arrow | TableFormat::Arrows => {
+            contained(name, format, || crate::columnar::read_arrow(name, format, bytes, options))
+        }
         #[cfg(feature = "excel")]
         TableFormat::Xlsx | TableFormat::Xls | TableFormat::Ods => {
-            crate::excel::read(name, format, bytes, options, limits)
+            contained(name, format, || crate::excel::read(name, format, bytes, options, limits))
         }
-        #[cfg(not(all(feature = "columnar", feature = "excel")))]
-        TableFormat::Parquet
-        | TableFormat::Arrow
-        | TableFormat::Arrows
-        | TableFormat::Xlsx
-        | TableFormat::Xls
-        | TableFormat::Ods => Err(format.not_built_in(name)),
+        #[cfg(not(feature = "columnar"))]
+        TableFormat::Parquet | TableFormat::Arrow | TableFormat::Arrows => Err(format.not_built_in(name)),
+        #[cfg(not(feature = "excel"))]
+        TableFormat::Xlsx | TableFormat::Xls | TableFormat::Ods => Err(format.not_built_in(name)),
         TableFormat::Csv | TableFormat::Tsv | TableFormat::Arff | TableFormat::Json | TableFormat::Jsonl => {
             read_plain(name, bytes, options, limits)
         }

@@ -1,7 +1,11 @@
 //! A file that holds a table, once read: its typed rows, and what it takes to write the file again.
 
 use crate::changes::Plan;
+#[cfg(feature = "columnar")]
+use crate::columnar::{ArrowSource, ParquetSource};
 use crate::csv::TextSource;
+#[cfg(feature = "excel")]
+use crate::excel::WorkbookSource;
 use crate::json::JsonSource;
 use crate::npy::NpySource;
 use crate::{Changes, Column, CsvOptions, DataError, Dialect, RejectedRow, Table, TableFormat, read_csv, write_csv};
@@ -31,6 +35,12 @@ pub(crate) enum Source {
     Json(JsonSource),
     Npy(NpySource),
     View(Box<View>),
+    #[cfg(feature = "columnar")]
+    Parquet(ParquetSource),
+    #[cfg(feature = "columnar")]
+    Arrow(ArrowSource),
+    #[cfg(feature = "excel")]
+    Workbook(WorkbookSource),
 }
 
 /// Rows of another file, seen as another table.
@@ -61,8 +71,8 @@ impl TableFile {
         match &self.source {
             Source::Text(_) => "line",
             Source::Json(json) => json.place(),
-            Source::Npy(_) => "row",
             Source::View(view) => view.file.place(),
+            _ => "row",
         }
     }
 
@@ -77,7 +87,9 @@ impl TableFile {
                 None => view.file.line(row),
             },
             _ if row >= self.table.n_rows() => 0,
-            Source::Npy(_) => row as u64 + 1,
+            #[cfg(feature = "excel")]
+            Source::Workbook(workbook) => workbook.line(row),
+            _ => row as u64 + 1,
         }
     }
 
@@ -124,6 +136,12 @@ impl TableFile {
                 let options = CsvOptions { types: types.collect(), ..CsvOptions::default() };
                 read_csv("table.csv", write_csv(&self.table), &options)?.written(changes)
             }
+            #[cfg(feature = "columnar")]
+            Source::Parquet(parquet) => parquet.written(self, &plan),
+            #[cfg(feature = "columnar")]
+            Source::Arrow(arrow) => arrow.written(self, &plan),
+            #[cfg(feature = "excel")]
+            Source::Workbook(workbook) => workbook.written(self, &plan),
         }
     }
 }

@@ -28,10 +28,10 @@ pub fn write_table(table: &Table, format: TableFormat) -> Result<Vec<u8>, DataEr
         #[cfg(feature = "excel")]
         TableFormat::Xlsx => crate::excel::write(table),
         TableFormat::Xls | TableFormat::Ods => Err(read_only(format)),
-        #[cfg(not(all(feature = "columnar", feature = "excel")))]
-        TableFormat::Parquet | TableFormat::Arrow | TableFormat::Arrows | TableFormat::Xlsx => {
-            Err(format.not_built_in("the table"))
-        }
+        #[cfg(not(feature = "columnar"))]
+        TableFormat::Parquet | TableFormat::Arrow | TableFormat::Arrows => Err(format.not_built_in("the table")),
+        #[cfg(not(feature = "excel"))]
+        TableFormat::Xlsx => Err(format.not_built_in("the table")),
     }
 }
 

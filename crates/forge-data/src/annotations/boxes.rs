@@ -148,3 +148,10 @@ pub(super) fn warn_of_empty(annotations: &BoxAnnotations, warnings: &mut Warning
         warnings.push(format!("{empty} {images} no box"));
     }
 }
+
+/// The extent that leads from `from` to `to` when it is added, to the last bit where there is one.
+pub(super) fn extent(from: f64, to: f64) -> f64 {
+    let extent = to - from;
+    let candidates = [extent, extent.next_up(), extent.next_down()];
+    candidates.into_iter().find(|candidate| from + candidate == to).unwrap_or(extent)
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::MAX_CLASSES;
-use super::boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox, Warnings, mended, warn_of_empty};
+use super::boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox, Warnings, extent, mended, warn_of_empty};
 use crate::DataError;
 use crate::csv::PlainText;
 
@@ -46,7 +46,7 @@ struct Category {
     name: String,
 }
 
-fn malformed(file: &str, reason: String) -> DataError {
+pub(super) fn malformed(file: &str, reason: String) -> DataError {
     DataError::Malformed { file: file.to_owned(), format: "COCO JSON", reason }
 }
 
@@ -58,14 +58,21 @@ fn malformed(file: &str, reason: String) -> DataError {
 /// # Errors
 /// [`DataError::Malformed`] for anything but such a file, and where two images or two categories share a number.
 pub fn read_coco(file: &str, bytes: Vec<u8>) -> Result<BoxFile, DataError> {
-    let text = PlainText::decode(file, bytes, super::MAX_BYTES)?.text;
-    let coco: Coco = serde_json::from_str(&text).map_err(|error| malformed(file, error.to_string()))?;
+    Ok(placed(file, &PlainText::decode(file, bytes, super::MAX_BYTES)?.text)?.0)
+}
+
+/// For each annotation of a file the image and the place among its boxes, unless it was left out.
+type Places = Vec<Option<(usize, usize)>>;
+
+/// The boxes, and where each annotation went.
+pub(super) fn placed(file: &str, text: &str) -> Result<(BoxFile, Places), DataError> {
+    let coco: Coco = serde_json::from_str(text).map_err(|error| malformed(file, error.to_string()))?;
     if coco.categories.len() > MAX_CLASSES {
         return Err(malformed(file, format!("{} categories are more than 100,000", coco.categories.len())));
     }
-    let image_rows = places::<usize>(coco.images.iter().map(|image| image.id))
+    let image_rows = rows::<usize>(coco.images.iter().map(|image| image.id))
         .map_err(|id| malformed(file, format!("two images have the id {id}")))?;
-    let class_rows = places::<u32>(coco.categories.iter().map(|category| category.id))
+    let class_rows = rows::<u32>(coco.categories.iter().map(|category| category.id))
         .map_err(|id| malformed(file, format!("two categories have the id {id}")))?;
     let images: Vec<ImageRef> = coco
         .images
@@ -74,6 +81,7 @@ pub fn read_coco(file: &str, bytes: Vec<u8>) -> Result<BoxFile, DataError> {
         .collect();
     let mut boxes = vec![Vec::new(); images.len()];
     let mut warnings = Warnings::default();
+    let mut places = vec![None; coco.annotations.len()];
     for (index, annotation) in coco.annotations.into_iter().enumerate() {
         let name =
             annotation.id.map_or_else(|| format!("annotation number {}", index + 1), |id| format!("annotation {id}"));
@@ -95,24 +103,27 @@ pub fn read_coco(file: &str, bytes: Vec<u8>) -> Result<BoxFile, DataError> {
         };
         let kind = if annotation.iscrowd == 0 { BoxKind::Object } else { BoxKind::Crowd };
         let given = LabelledBox { class, x1: x, y1: y, x2: x + width, y2: y + height, kind };
-        boxes[image].extend(mended(given, &images[image], &name, &mut warnings));
+        if let Some(labelled) = mended(given, &images[image], &name, &mut warnings) {
+            places[index] = Some((image, boxes[image].len()));
+            boxes[image].push(labelled);
+        }
     }
     let (class_ids, classes) = coco.categories.into_iter().map(|Category { id, name }| (id, name)).unzip();
     let annotations = BoxAnnotations { images, classes, class_ids, boxes };
     warn_of_empty(&annotations, &mut warnings);
-    Ok(BoxFile { annotations, warnings: warnings.finish() })
+    Ok((BoxFile { annotations, warnings: warnings.finish() }, places))
 }
 
 /// Where each number stands; the error is a number that occurs twice.
-fn places<P: TryFrom<usize>>(ids: impl Iterator<Item = u64>) -> Result<HashMap<u64, P>, u64> {
-    let mut places = HashMap::new();
+fn rows<P: TryFrom<usize>>(ids: impl Iterator<Item = u64>) -> Result<HashMap<u64, P>, u64> {
+    let mut rows = HashMap::new();
     for (index, id) in ids.enumerate() {
         let place = P::try_from(index).map_err(|_| id)?;
-        if places.insert(id, place).is_some() {
+        if rows.insert(id, place).is_some() {
             return Err(id);
         }
     }
-    Ok(places)
+    Ok(rows)
 }
 
 #[derive(Serialize)]
@@ -168,11 +179,4 @@ pub fn write_coco(annotations: &BoxAnnotations) -> Vec<u8> {
     };
     // Numbers and strings always serialise.
     serde_json::to_vec_pretty(&coco).unwrap_or_default()
-}
-
-/// The extent that leads from `from` to `to` when it is added, to the last bit where there is one.
-fn extent(from: f64, to: f64) -> f64 {
-    let extent = to - from;
-    let candidates = [extent, extent.next_up(), extent.next_down()];
-    candidates.into_iter().find(|candidate| from + candidate == to).unwrap_or(extent)
 }

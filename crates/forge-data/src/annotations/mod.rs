@@ -7,10 +7,12 @@
 
 mod boxes;
 mod coco;
+mod coco_edit;
 mod files;
 mod image_set;
 mod mask;
 mod penn_fudan;
+mod predictions;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -20,10 +22,12 @@ mod yolo;
 
 pub use boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox};
 pub use coco::{read_coco, write_coco};
+pub use coco_edit::{BoxChange, BoxEdit, edit_coco};
 pub use files::{FileGroups, group_files};
 pub use image_set::{ImageFile, ImageSet, read_image_set};
 pub use mask::{MaskImage, MaskValues, read_mask, write_mask};
 pub use penn_fudan::{read_penn_fudan, write_penn_fudan};
+pub use predictions::{BoxPredictions, ScoredBox, read_coco_results, read_yolo_predictions, write_coco_results};
 pub use voc::{read_voc, write_voc};
 pub use yolo::{read_class_names, read_yolo, write_class_names, write_yolo};
 

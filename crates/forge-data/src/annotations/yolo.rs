@@ -77,7 +77,7 @@ pub fn read_yolo(files: &[(String, Vec<u8>)], images: &[ImageRef], classes: &[St
 }
 
 /// The error says what is wrong with the line.
-fn labelled(line: &str, image: &ImageRef) -> Result<LabelledBox, String> {
+pub(super) fn labelled(line: &str, image: &ImageRef) -> Result<LabelledBox, String> {
     let mut fields = line.split_ascii_whitespace();
     let class = fields.next().unwrap_or_default();
     let class: u32 = class

@@ -1,6 +1,7 @@
 //! Tells long tables from wide ones, and which column names the examples.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{AnnotatorLayout, AnnotatorOptions};
 use crate::{Column, DataError, MISSING, Table, Values};
@@ -114,9 +115,9 @@ pub(super) fn key(column: &Column, row: usize) -> u64 {
 fn looks_long(table: &Table) -> bool {
     let [examples, annotators, labels] = table.columns() else { return false };
     let n = table.n_rows();
-    let keys = |column: &Column| -> BTreeSet<u64> { (0..n).map(|row| key(column, row)).collect() };
+    let keys = |column: &Column| -> HashSet<u64> { (0..n).map(|row| key(column, row)).collect() };
     let (n_examples, n_annotators, n_labels) = (keys(examples).len(), keys(annotators).len(), keys(labels).len());
-    let pairs: BTreeSet<(u64, u64)> = (0..n).map(|row| (key(examples, row), key(annotators, row))).collect();
+    let pairs: HashSet<(u64, u64)> = (0..n).map(|row| (key(examples, row), key(annotators, row))).collect();
     n_examples < n && n_annotators < n && n_examples > n_labels && pairs.len() * 10 >= n * 9
 }
 
@@ -126,13 +127,11 @@ fn looks_like_names(table: &Table) -> bool {
         return false;
     };
     let n = table.n_rows();
-    let texts = |column: &Column| -> BTreeSet<String> {
-        (0..n).filter_map(|row| column.text(row)).map(std::borrow::Cow::into_owned).collect()
-    };
-    let names = texts(first);
+    let names: HashSet<Cow<'_, str>> = (0..n).filter_map(|row| first.text(row)).collect();
     if names.len() < n {
         return false;
     }
     let named = EXAMPLES.contains(&&*first.name().trim().to_lowercase()) || first.name() == "column_1";
-    named || others.iter().all(|column| texts(column).is_disjoint(&names))
+    let is_name = |column: &Column| (0..n).filter_map(|row| column.text(row)).any(|text| names.contains(&text));
+    named || !others.iter().any(is_name)
 }

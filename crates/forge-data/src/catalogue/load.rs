@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use super::derive::{california_averages, forest_cover, kdd_http, kdd_sa};
-use super::{DataSet, bluebirds};
+use super::{DataSet, bluebirds, votes};
 use crate::archive::{Archive, ArchiveKind, ArchiveLimits};
 use crate::movielens::{MovieLens, read_movielens};
 use crate::{
@@ -134,7 +134,18 @@ pub(super) fn load(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, Da
         Loader::Corpus => Ok(Data::Corpus(read_corpus(&file, bytes, &CorpusOptions::default())?)),
         Loader::Crowd => crowd(set, &file, bytes),
         Loader::LabelErrors if bytes.starts_with(b"\x93NUMPY") => Ok(Data::Array(array(&file, bytes)?)),
-        Loader::LabelErrors => table(set, &file, bytes, &["id", "given", "votes_given"]),
+        Loader::LabelErrors => {
+            let columns = ["id", "given", "votes_given"];
+            if !bytes.trim_ascii_start().starts_with(b"[") {
+                return table(set, &file, bytes, &columns);
+            }
+            let votes = votes::read(&bytes).map_err(|error| DataError::Malformed {
+                file: file.clone(),
+                format: "JSON of votes",
+                reason: error.to_string(),
+            })?;
+            table(set, &file, crate::write_csv(&votes?), &columns)
+        }
         Loader::Table => table(set, &file, bytes, set.targets),
         Loader::California => california(set, &file, bytes),
         Loader::ForestCover => forest(set, &file, bytes),

@@ -8,6 +8,7 @@ mod entries;
 mod load;
 #[cfg(test)]
 mod tests;
+mod votes;
 
 use std::fmt;
 use std::str::FromStr;

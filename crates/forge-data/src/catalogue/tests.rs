@@ -226,3 +226,35 @@ fn samples_hold_what_is_known_of_them() {
         assert_eq!(probabilities.shape, [10_000, 10]);
     }
 }
+
+#[test]
+fn votes_are_read_from_the_list_of_their_authors() {
+    let set = find("label_errors_mnist");
+    let json = r#"[{"id": 247, "url": "x", "given_original_label": 4, "given_original_label_name": "4", "our_guessed_label": 6,
+        "our_guessed_label_name": "6", "mturk": {"given": 2, "guessed": 3, "neither": 0}},
+        {"id": 3, "given_original_label": 1, "our_guessed_label": 1, "mturk": {"given": 1, "guessed": 1, "neither": 0, "both": 3}}]"#;
+    let votes = load_table(set, "mnist_mturk.json", json);
+    let row: Vec<_> = votes.table().columns().iter().map(|column| column.text(1).unwrap().into_owned()).collect();
+    assert_eq!(row, ["3", "1", "1", "1", "1", "0", "3"]);
+    let error = set.load("v.json", b"[{}]".to_vec()).unwrap_err().to_string();
+    assert!(error.contains("missing field `id`"), "{error}");
+}
+
+#[test]
+fn the_file_of_the_data_set_is_found_in_an_archive() {
+    let mut builder = tar::Builder::new(Vec::new());
+    let housing =
+        b"-122.230000,37.880000,41.000000,880.000000,129.000000,322.000000,126.000000,8.325200,452600.000000\n";
+    for (name, bytes) in
+        [("CaliforniaHousing/cal_housing.domain", &b"longitude"[..]), ("CaliforniaHousing/cal_housing.data", housing)]
+    {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, bytes).unwrap();
+    }
+    let archive = builder.into_inner().unwrap();
+    let loaded = load_table(find("california_housing"), "cal_housing.tar", archive.clone());
+    assert_eq!(loaded.table().column("MedHouseVal").unwrap().text(0).as_deref(), Some("4.526"));
+    let error = find("bike_sharing").load("x.tar", archive).unwrap_err().to_string();
+    assert_eq!(error, "x.tar: this is not a file of the data set bike_sharing: the archive holds none of hour.csv");
+}

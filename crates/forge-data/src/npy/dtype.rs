@@ -67,7 +67,7 @@ impl NpyType {
     }
 
     /// Appends the numbers in `bytes`; a rest shorter than one number is left.
-    pub(super) fn decode(self, bytes: &[u8], values: &mut Vec<f64>) {
+    pub(crate) fn decode(self, bytes: &[u8], values: &mut Vec<f64>) {
         match (self.kind, self.size) {
             (NpyKind::Bool, _) => values.extend(bytes.iter().map(|&byte| f64::from(u8::from(byte != 0)))),
             (NpyKind::Signed, 1) => self.each(bytes, values, |[byte]| f64::from(i8::from_le_bytes([byte]))),

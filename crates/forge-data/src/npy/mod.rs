@@ -112,6 +112,12 @@ impl<R: Read + Seek> NpyReader<R> {
     }
 }
 
+/// Numbers of half precision, low byte first.
+#[cfg(feature = "columnar")]
+pub(crate) fn half_type() -> Option<NpyType> {
+    NpyType::parse("<f2")
+}
+
 fn refused(file: &str, reason: String) -> DataError {
     DataError::Npy { file: file.to_owned(), reason }
 }
