@@ -44,7 +44,6 @@ async function assertGoodWorks() {
 async function chooseLabelAsTarget() {
   if (await column(page, "label").getByTestId("column-role").inputValue() !== "target") {
     await page.getByTestId("no-target").waitFor();
-    assert.ok(await page.getByTestId("to-analyse").isDisabled(), "there is no way on without a target");
     await setRole(page, "label", "target");
   }
 }

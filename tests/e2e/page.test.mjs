@@ -398,7 +398,7 @@ step("the exported data are the file without the excluded rows, byte for byte", 
 step("a bigger run is cancelled at once, data and decisions stay, and a run afterwards works", async () => {
   // Many folds of a model that takes long to fit.
   await set(page, "cv_folds", 20);
-  await set(page, "c", 1e6);
+  await set(page, "parameters", "{\"C\": 1000000}");
   await page.getByTestId("stale").waitFor();
   const times = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -431,7 +431,7 @@ step("a bigger run is cancelled at once, data and decisions stay, and a run afte
   assert.equal(await page.getByTestId("column-row").count(), 15);
 
   await set(page, "cv_folds", 2);
-  await set(page, "c", 1);
+  await set(page, "parameters", "");
   await set(page, "max_rows", 3000);
   await run(page);
   const small = await forgeJson(["run", "--data", adult.path, "--target", "income", "--folds", "2", "--max-rows", "3000"]);

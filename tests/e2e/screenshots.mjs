@@ -10,10 +10,17 @@ import { launch, open } from "./browser.mjs";
 import { ROOT } from "./environment.mjs";
 import { BAD } from "./inputs.mjs";
 import { serve } from "./server.mjs";
-import { choose, goTo, load, loadSample, run, set, startRun } from "./user.mjs";
+import { choose, chooseWork, goTo, load, loadSample, run, set, startRun } from "./user.mjs";
 
 const folder = process.env.FORGE_SHOTS ?? path.join(ROOT, "target/screenshots");
+/** The samples of the tasks, by the ids of their cards. */
+const TASK_SAMPLES = ["covtype", "emotions", "ewt", "bike", "california", "bluebirds", "kdd"];
 const SIZES = [{ width: 1280, height: 860 }, { width: 360, height: 780 }];
+
+/** Waits until the cells of the selected row have come. */
+async function settle(page) {
+  await page.waitForTimeout(300);
+}
 
 mkdirSync(folder, { recursive: true });
 const server = await serve();
@@ -42,7 +49,7 @@ for (const viewport of SIZES) {
     await goTo(page, "analyse");
     await shoot("analyse-before");
     await set(page, "cv_folds", 20);
-    await set(page, "c", 1e6);
+    await set(page, "parameters", "{\"C\": 1000000}");
     await startRun(page);
     await page.getByTestId("stage").filter({ hasText: /[4-9] of 20/ }).waitFor();
     await shoot("analyse-running");
@@ -85,6 +92,49 @@ for (const viewport of SIZES) {
     await page.getByTestId("help-button").click();
     await page.getByTestId("help").waitFor();
     await shoot("help");
+    await page.getByTestId("help-close").click();
+
+    for (const sample of TASK_SAMPLES) {
+      await loadSample(page, sample);
+      if (sample === "ewt" || sample === "emotions") {
+        await shoot(`${sample}-columns`);
+      }
+      await goTo(page, "analyse");
+      if (sample === "emotions") {
+        await shoot(`${sample}-before`);
+      }
+      await run(page);
+      await shoot(`${sample}-result`);
+      await page.getByTestId("to-review").click();
+      await page.getByTestId("issue-row").first().waitFor({ state: "attached" });
+      await settle(page);
+      await shoot(`${sample}-review`);
+      if (viewport.width < 480) {
+        await page.getByTestId("issue-row").first().click();
+        await settle(page);
+        await shoot(`${sample}-evidence`);
+        await page.keyboard.press("Escape");
+      }
+      if (sample === "california") {
+        await page.getByTestId("rail-near_duplicate").click();
+        await settle(page);
+        await shoot(`${sample}-duplicates`);
+      }
+    }
+    await goTo(page, "export");
+    await shoot("task-export");
+
+    await loadSample(page);
+    await chooseWork(page, "audit");
+    await run(page);
+    await page.getByTestId("to-review").click();
+    await settle(page);
+    await shoot("audit-review");
+    await chooseWork(page, "sweep");
+    await set(page, "max_rows", 2000);
+    await run(page);
+    await page.getByTestId("to-review").click();
+    await shoot("sweep-review");
     await context.close();
   }
 }

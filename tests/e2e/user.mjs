@@ -22,11 +22,11 @@ export async function load(page, file) {
   await page.getByTestId("columns-step").waitFor({ timeout: RUN_TIMEOUT });
 }
 
-/** Takes the bundled sample and waits for its columns. */
-export async function loadSample(page) {
+/** Takes a bundled sample and waits for its columns. */
+export async function loadSample(page, id = "adult") {
   await goTo(page, "load");
-  await page.getByTestId("sample-adult").click();
-  await page.getByTestId("columns-step").waitFor();
+  await page.getByTestId(`sample-${id}`).click();
+  await page.getByTestId("columns-step").waitFor({ timeout: RUN_TIMEOUT });
 }
 
 /** Goes to a step that is open. */
@@ -47,7 +47,13 @@ export async function startRun(page) {
 /** Runs, and waits for the result. */
 export async function run(page) {
   await startRun(page);
-  await page.getByTestId("comparison").waitFor({ timeout: RUN_TIMEOUT });
+  await page.getByTestId("to-review").waitFor({ timeout: RUN_TIMEOUT });
+}
+
+/** Chooses what to look for. */
+export async function chooseWork(page, id) {
+  await goTo(page, "analyse");
+  await page.locator(`label[for=work-${id}]`).click();
 }
 
 /** Sets a number among the settings. */

@@ -3,7 +3,7 @@
 //! A message is a JavaScript array. Its first element is the request or response as JSON text; the others are its
 //! [parts](Parts): blobs and typed arrays, which are handed over without being copied into text.
 
-use forge_core::{Job, Report};
+use forge_core::{AuditReport, Job, Report, SweepReport, TaskReport};
 use forge_data::{ColumnInfo, CsvOptions};
 use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
@@ -153,6 +153,11 @@ pub enum Response {
         /// How the scores are spread.
         histogram: Histogram,
     },
+    /// A job of another kind ended well. Part 0 is its report as a page, as `Uint8Array`.
+    Found {
+        /// What it found.
+        found: Found,
+    },
     /// A request failed; the worker stays as it was.
     Failed {
         /// Which kind of request.
@@ -165,6 +170,20 @@ pub enum Response {
         /// What it said last.
         message: String,
     },
+}
+
+/// What a job other than a run found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Found {
+    /// A run that predicts numbers.
+    Run(Box<Report>),
+    /// Several models, compared.
+    Sweep(Box<SweepReport>),
+    /// A task.
+    Task(Box<TaskReport>),
+    /// An audit.
+    Audit(Box<AuditReport>),
 }
 
 /// The request a failure belongs to.
@@ -213,12 +232,40 @@ pub struct Histogram {
     pub flagged: Vec<u32>,
 }
 
+/// What kind of data a file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataKind {
+    /// Rows and columns.
+    #[default]
+    Table,
+    /// Sentences of tagged words.
+    Corpus,
+}
+
+/// What a file of sentences holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorpusFacts {
+    /// Words and signs.
+    pub n_tokens: usize,
+    /// Those without a tag.
+    pub n_missing: usize,
+    /// Tags, how many tokens have each, and a few of those.
+    pub tags: Vec<(String, usize, Vec<String>)>,
+}
+
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
+    /// What kind of data it is.
+    pub kind: DataKind,
+    /// What is known of its sentences, where it holds sentences.
+    pub corpus: Option<CorpusFacts>,
+    /// Whether it looks like labels by several annotators.
+    pub has_annotators: bool,
     /// Size as given, in bytes (compressed, if it was).
     pub n_bytes: u64,
-    /// Rows of the table.
+    /// Rows of the table, or sentences.
     pub n_rows: usize,
     /// Columns, in file order.
     pub columns: Vec<ColumnInfo>,

@@ -1,11 +1,13 @@
 //! Everything the user can do and everything a worker can say, as one enum.
 
-use forge_core::RunConfig;
 use forge_data::{ColumnType, Role};
 use web_sys::Blob;
 
+use super::choices::Entry;
 use super::decisions::Decision;
 use super::list::{Filters, SortBy};
+use super::load::Sample;
+use super::work::Work;
 use super::workers::Post;
 use crate::protocol::{IssueFormat, IssueScope, Parts, Response};
 
@@ -61,6 +63,8 @@ pub(crate) enum Export {
     Issues(IssueFormat, IssueScope),
     /// The report of the run.
     Report,
+    /// The report as a page.
+    Page,
     /// The job, to run it elsewhere.
     Job,
 }
@@ -72,8 +76,8 @@ pub(crate) enum Action {
     GoTo(Step),
     /// Load a file under a name.
     Open(String, Blob),
-    /// Fetch and load the bundled sample.
-    OpenSample,
+    /// Fetch and load a bundled sample.
+    OpenSample(&'static Sample),
     /// Load pasted text.
     Paste(String),
     /// Loading failed before a worker saw the file.
@@ -82,9 +86,11 @@ pub(crate) enum Action {
     SetType(String, ColumnType),
     /// Use a column for something else.
     SetRole(String, Role),
-    /// Change the settings of the run.
-    Configure(Box<RunConfig>),
-    /// Run the analysis.
+    /// Look for something else.
+    Choose(Work),
+    /// Enter something for a setting.
+    Enter(String, Entry),
+    /// Run the job.
     Run,
     /// Stop the running analysis.
     Cancel,
@@ -94,6 +100,8 @@ pub(crate) enum Action {
     SetFilters(Filters),
     /// Sort by this; again turns the order round.
     Sort(SortBy),
+    /// List the issues of another group.
+    ShowGroup(usize),
     /// Select an entry and show its evidence.
     Select(u32),
     /// Select the entry that many lines further down.

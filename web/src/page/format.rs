@@ -28,6 +28,19 @@ pub(crate) fn metric(value: f64) -> String {
     format!("{value:.4}")
 }
 
+/// A number of any size, with as many decimals as help: `452,600`, `12.35`, `0.0021`.
+pub(crate) fn number(value: f64) -> String {
+    let size = value.abs();
+    let sign = if value < 0.0 { "\u{2212}" } else { "" };
+    match size {
+        _ if !size.is_finite() => value.to_string(),
+        1000.0.. => format!("{sign}{}", count(size.round() as usize)),
+        _ if size.fract() == 0.0 => format!("{sign}{size}"),
+        1.0.. => format!("{sign}{size:.2}"),
+        _ => format!("{sign}{size:.4}"),
+    }
+}
+
 /// A share as a percentage with one decimal, kept together by a narrow space: `99.6 %`.
 pub(crate) fn percent(share: f64) -> String {
     let value = share * 100.0;

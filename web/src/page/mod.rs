@@ -8,17 +8,23 @@
 mod action;
 mod analyse;
 mod analysis;
+mod choices;
 mod clock;
 mod columns;
 mod decisions;
 mod export;
 mod format;
+mod found;
 mod frame;
+mod issue_file;
 mod list;
 mod load;
 mod reduce;
 mod review;
 mod store;
+mod summary;
+mod task_review;
+mod work;
 mod workers;
 
 use leptos::prelude::*;

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use forge_core::RunConfig;
+use forge_core::Job;
 use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::action::Step;
 use super::analysis::Analysis;
+use super::choices::{Choices, Columns};
 use super::decisions::Decisions;
+use super::found::Found;
 use super::list::{self, Direction, Filters, SortBy};
+use super::load::Sample;
+use super::summary::Summary;
+use super::work::Work;
 use super::workers::Link;
 use crate::protocol::{Facts, Failure, Source};
 
@@ -76,6 +81,8 @@ pub(crate) struct Files {
     pub(crate) loaded: Option<Blob>,
     /// The file being read.
     pub(crate) pending: Option<(Source, Blob)>,
+    /// The sample that the next file is.
+    pub(crate) sample: Option<&'static Sample>,
 }
 
 /// Every signal of the page.
@@ -91,14 +98,28 @@ pub(crate) struct Store {
     pub(crate) loading: RwSignal<Option<String>>,
     /// Why the last file could not be loaded.
     pub(crate) load_failure: RwSignal<Option<Failure>>,
-    /// Settings of the next run.
-    pub(crate) config: RwSignal<RunConfig>,
+    /// What is looked for in the next run.
+    pub(crate) work: RwSignal<Work>,
+    /// What the columns are.
+    pub(crate) columns: RwSignal<Columns>,
+    /// The settings of the next run.
+    pub(crate) choices: RwSignal<Choices>,
+    /// The job that was run last.
+    pub(crate) sent: RwSignal<Option<Job>>,
+    /// The job whose result is shown.
+    pub(crate) ran: RwSignal<Option<Job>>,
     /// Where the run is.
     pub(crate) run: RwSignal<RunState>,
     /// When it began, in seconds of the page's clock.
     pub(crate) run_since: RwSignal<f64>,
-    /// What the last finished run found.
+    /// What the last finished run found; absent where the last job was of another kind.
     pub(crate) analysis: RwSignal<Option<Arc<Analysis>>>,
+    /// What the last finished job of another kind found.
+    pub(crate) found: RwSignal<Option<Arc<Found>>>,
+    /// What the last finished job says, whatever its kind.
+    pub(crate) summary: Memo<Option<Arc<Summary>>>,
+    /// The group of issues that is listed.
+    pub(crate) group: RwSignal<usize>,
     /// Highest score listed.
     pub(crate) threshold: RwSignal<f64>,
     /// What is listed.
@@ -129,6 +150,13 @@ impl Store {
     /// A page with nothing loaded and no workers yet.
     pub(crate) fn new() -> Self {
         let analysis = RwSignal::new(None::<Arc<Analysis>>);
+        let found = RwSignal::new(None::<Arc<Found>>);
+        let summary = Memo::new(move |_| {
+            let of_run = analysis.with(|analysis| analysis.as_ref().map(|analysis| Summary::of_run(&analysis.report)));
+            of_run
+                .or_else(|| found.with(|found| found.as_ref().map(|found| Summary::of_found(&found.result))))
+                .map(Arc::new)
+        });
         let threshold = RwSignal::new(1.0);
         let filters = RwSignal::new(Filters::default());
         let sort = RwSignal::new((SortBy::default(), Direction::default()));
@@ -166,10 +194,17 @@ impl Store {
             facts: RwSignal::default(),
             loading: RwSignal::default(),
             load_failure: RwSignal::default(),
-            config: RwSignal::default(),
+            work: RwSignal::default(),
+            columns: RwSignal::default(),
+            choices: RwSignal::default(),
+            sent: RwSignal::default(),
+            ran: RwSignal::default(),
             run: RwSignal::default(),
             run_since: RwSignal::new(0.0),
             analysis,
+            found,
+            summary,
+            group: RwSignal::new(0),
             threshold,
             filters,
             sort,
@@ -185,12 +220,30 @@ impl Store {
         }
     }
 
+    /// Whether there is a result.
+    pub(crate) fn is_finished(self) -> bool {
+        self.analysis.with(Option::is_some) || self.found.with(Option::is_some)
+    }
+
+    /// What can be looked for in the loaded data.
+    pub(crate) fn works(self) -> Vec<Work> {
+        self.facts.with(|facts| {
+            facts.as_ref().map_or_else(Vec::new, |facts| self.columns.with(|columns| Work::all_for(facts, columns)))
+        })
+    }
+
+    /// The job that is set up.
+    pub(crate) fn job(self) -> Result<Job, Failure> {
+        let work = self.work.get();
+        self.columns.with(|columns| self.choices.with(|choices| choices.job(work, columns)))
+    }
+
     /// Whether a step can be shown yet.
     pub(crate) fn is_open(self, step: Step) -> bool {
         match step {
             Step::Load => true,
             Step::Columns | Step::Analyse => self.facts.with(Option::is_some),
-            Step::Review | Step::Export => self.analysis.with(Option::is_some),
+            Step::Review | Step::Export => self.is_finished(),
         }
     }
 
@@ -198,7 +251,7 @@ impl Store {
     pub(crate) fn is_done(self, step: Step) -> bool {
         match step {
             Step::Load | Step::Columns => self.facts.with(Option::is_some) && self.step.get() > step,
-            Step::Analyse => self.analysis.with(Option::is_some),
+            Step::Analyse => self.is_finished(),
             Step::Review => self.decisions.with(|decisions| decisions.n_excluded() > 0) && self.step.get() > step,
             Step::Export => false,
         }

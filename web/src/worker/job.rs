@@ -2,19 +2,20 @@
 
 use std::cell::RefCell;
 
-use forge_core::{Findings, Job, Outcome, Quiet, RunConfig};
-use forge_data::TableFile;
+use forge_core::{Findings, Job, JobOutcome, Outcome, Quiet, RunConfig, audit_html, report_html};
 use forge_learn::{Host, Progress};
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use super::data::Data;
 use super::host::WorkerHost;
-use super::{Answer, failure, table};
-use crate::protocol::{Failure, Histogram, N_BINS, NOT_CHECKED, Response, Source};
+use super::{Answer, failure};
+use crate::protocol::{Failure, Found, Histogram, N_BINS, NOT_CHECKED, Response, Source};
 
 thread_local! {
     /// The file of the last job: running again with other settings does not read it again.
-    static LAST: RefCell<Option<(Source, TableFile)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(Source, Data)>> = const { RefCell::new(None) };
 }
 
 /// Rows of a rehearsal, and how often it is played: enough for the browser to find the code worth optimising.
@@ -23,13 +24,14 @@ const REHEARSALS: usize = 3;
 
 /// Reads the file in `parts` and rehearses `job` on some of its rows. What goes wrong here is told when the job is run.
 pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
-    let Job::Run(config) = job;
-    let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
-    if read_once(source, parts).await.is_ok() {
+    let read = read_once(source, parts).await;
+    // Only a run is worth a rehearsal: it is what most people ask first.
+    if let (Ok(()), Job::Run(config)) = (read, job) {
+        let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
         LAST.with_borrow(|last| {
-            let file = last.as_ref().map(|(_, file)| file);
-            let played = |file: &TableFile| (0..REHEARSALS).all(|_| job.run_on_file(file, &Quiet).is_ok());
-            file.is_some_and(played)
+            let data = last.as_ref().map(|(_, data)| data);
+            let played = |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(), &Quiet).is_ok());
+            data.is_some_and(played)
         });
     }
 }
@@ -37,8 +39,8 @@ pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
 /// Reads the file in `parts` unless it is the one at hand.
 async fn read_once(source: Source, parts: &[JsValue]) -> Result<(), Failure> {
     if LAST.with_borrow(|last| last.as_ref().is_none_or(|(last, _)| *last != source)) {
-        let (file, _) = table::read(source.clone(), parts).await?;
-        LAST.with_borrow_mut(|last| *last = Some((source, file)));
+        let (data, _) = Data::read(&source, parts).await?;
+        LAST.with_borrow_mut(|last| *last = Some((source, data)));
     }
     Ok(())
 }
@@ -50,14 +52,42 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
     host.progress(Progress { stage: reading, done: 0, total: 1 });
     read_once(source, parts).await?;
     host.progress(Progress { stage: reading, done: 1, total: 1 });
-    let outcome = LAST.with_borrow(|last| match last {
-        Some((_, file)) => job.run_on_file(file, &host).map_err(|error| failure::of_core(&error)),
-        None => Err(failure::no_table()),
-    })?;
-    Ok(answer(outcome))
+    LAST.with_borrow(|last| {
+        let (source, data) = last.as_ref().ok_or_else(failure::no_table)?;
+        let outcome = job.run_on(data.task_data(), &host).map_err(|error| failure::of_core(&error))?;
+        Ok(match outcome {
+            JobOutcome::Run(outcome) if outcome.findings.numbers.is_some() => {
+                let parts = page_of(&outcome.report);
+                (Response::Found { found: Found::Run(Box::new(outcome.report)) }, parts)
+            }
+            JobOutcome::Run(outcome) => finished(*outcome),
+            JobOutcome::Sweep(report) => {
+                let parts = page_of(&report);
+                (Response::Found { found: Found::Sweep(report) }, parts)
+            }
+            JobOutcome::Task(report) => {
+                let parts = page_of(&report);
+                (Response::Found { found: Found::Task(report) }, parts)
+            }
+            JobOutcome::Audit(outcome) => {
+                let page = match data {
+                    Data::Table(file) => Some(audit_html(&outcome.report, file, &source.name)),
+                    Data::Corpus(_) => None,
+                };
+                let parts = page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect();
+                (Response::Found { found: Found::Audit(Box::new(outcome.report)) }, parts)
+            }
+        })
+    })
 }
 
-fn answer(outcome: Outcome) -> (Response, Vec<JsValue>) {
+/// The report as a page to keep, as the only part; no part where it cannot be made.
+fn page_of(report: &impl Serialize) -> Vec<JsValue> {
+    let page = serde_json::to_value(report).ok().and_then(|report| report_html(&report).ok());
+    page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect()
+}
+
+fn finished(outcome: Outcome) -> (Response, Vec<JsValue>) {
     let Outcome { report, findings } = outcome;
     let mut by_score: Vec<u32> = (0..findings.rows.len() as u32).collect();
     by_score.sort_by(|&a, &b| findings.scores[a as usize].total_cmp(&findings.scores[b as usize]));

@@ -3,6 +3,7 @@
 //! The page starts two of them. One keeps the table and answers about its rows; the other runs jobs and is terminated
 //! to cancel one. Both are this program and could do either.
 
+mod data;
 mod failure;
 mod host;
 mod issues;

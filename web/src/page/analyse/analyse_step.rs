@@ -1,16 +1,14 @@
-//! The step: settings at the side, the run and its result in the middle.
+//! The step: settings at the side, what to look for, the run and its result in the middle.
 
 use leptos::prelude::*;
 
-use super::super::action::{Action, Step};
-use super::super::format;
+use super::super::action::Action;
 use super::super::frame::FailureNote;
-use super::super::store::{RunState, store};
-use super::comparison::Comparison;
-use super::number_setting::refused_setting;
-use super::run_notes::RunNotes;
+use super::super::store::{RunState, Store, store};
+use super::chooser::Chooser;
+use super::form::{SettingsPanel, refused_setting};
+use super::outcome::Outcome;
 use super::run_progress::RunProgress;
-use super::settings::{Settings, label_of};
 use crate::protocol::Failure;
 
 /// The step.
@@ -19,28 +17,19 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
     let store = store();
     let running = move || store.run.with(RunState::is_running);
     let failure = Signal::derive(move || match store.run.get() {
-        RunState::Failed(failure) => Some(with_label(failure)),
+        RunState::Failed(failure) => Some(with_label(store, failure)),
         _ => None,
     });
-    let done = move || store.analysis.with(Option::is_some);
-    let n_issues = move || {
-        store.analysis.with(|analysis| analysis.as_ref().map_or(0, |analysis| analysis.report.label_issues.n_issues))
-    };
-    let stale = move || {
-        let config = store.config.get();
-        store.analysis.with(|analysis| analysis.as_ref().is_some_and(|analysis| analysis.report.config != config))
-    };
+    let done = move || store.is_finished();
+    let stale = Memo::new(move |_| store.ran.with(|ran| ran.is_some()) && store.ran.get() != store.job().ok());
     view! {
         <div class="page page-split" data-testid="analyse-step">
-            <Settings/>
+            <SettingsPanel/>
             <div class="split-main">
                 <div class="page-head">
                     <div>
                         <h1 class="title">"Analyse"</h1>
-                        <p class="subtitle">
-                            "Checks the labels in " <strong>{move || store.config.with(|config| config.target.clone())}</strong>
-                            " with a model that never saw the row it judges"
-                        </p>
+                        <p class="subtitle" data-testid="work-note">{move || store.work.get().note()}</p>
                     </div>
                     <Show
                         when=running
@@ -48,11 +37,11 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
                             <button
                                 type="button"
                                 class="button"
-                                class:button-primary=move || !done() || stale()
+                                class:button-primary=move || !done() || stale.get()
                                 data-testid="run"
                                 on:click=move |_| store.act(Action::Run)
                             >
-                                {move || if done() { "Run again" } else { "Run" }}
+                                {move || if done() && !stale.get() { "Run again" } else { "Run" }}
                             </button>
                         }
                     >
@@ -61,6 +50,7 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
                         </button>
                     </Show>
                 </div>
+                <Chooser/>
                 <FailureNote failure testid="run-error" title="The analysis could not be run"/>
                 <Show when=move || store.run.with(|run| *run == RunState::Cancelled)>
                     <p class="note note-info" role="status" data-testid="run-cancelled">
@@ -73,27 +63,15 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
                     fallback=move || view! {
                         <Show when=move || !running() && failure.get().is_none()>
                             <p class="empty" data-testid="not-run">
-                                "The defaults work. Run takes seconds and shows how sure the model is of every label."
+                                "The defaults work. Run takes seconds, in this tab."
                             </p>
                         </Show>
                     }
                 >
-                    <Show when=stale>
+                    <Show when=move || stale.get()>
                         <p class="note note-info" data-testid="stale">"Settings have changed since this run."</p>
                     </Show>
-                    <button
-                        type="button"
-                        class="found"
-                        data-testid="to-review"
-                        data-issues=move || n_issues().to_string()
-                        on:click=move |_| store.act(Action::GoTo(Step::Review))
-                    >
-                        <span class="found-number figure">{move || format::count(n_issues())}</span>
-                        <span class="found-text">{move || if n_issues() == 1 { "likely label error" } else { "likely label errors" }}</span>
-                        <span class="found-word">"Review…"</span>
-                    </button>
-                    <Comparison/>
-                    <RunNotes/>
+                    <Outcome/>
                 </Show>
             </div>
         </div>
@@ -101,9 +79,11 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
 }
 
 /// A failure that calls a setting by the name its field has here, and by its own.
-fn with_label(failure: Failure) -> Failure {
-    let message = refused_setting(&failure.message)
-        .and_then(|(name, rest)| Some(format!("{} ({name}){rest}", label_of(name)?)))
-        .unwrap_or_else(|| failure.message.clone());
-    Failure { message, ..failure }
+fn with_label(store: Store, failure: Failure) -> Failure {
+    let labelled = refused_setting(&failure.message).and_then(|(name, rest)| {
+        let settings = store.work.get_untracked().settings();
+        let setting = settings.into_iter().find(|setting| setting.name == name)?;
+        Some(format!("{} ({name}){rest}", setting.label))
+    });
+    Failure { message: labelled.unwrap_or_else(|| failure.message.clone()), ..failure }
 }

@@ -1,38 +1,51 @@
 //! The models side by side: before and after leaving out the worst rows, metric by metric.
 
-use forge_core::{Report, Variant};
+use forge_core::{Variant, lower_is_better};
 use leptos::prelude::*;
 
 use super::super::format;
 use super::super::store::store;
-use super::gain::{self, is_loss, metric_label};
+use super::super::summary::Summary;
+use super::super::work::Work;
+use super::gain::{self, metric_label, words};
 
-/// The comparison.
+/// The comparison; nothing where no model was trained.
 #[component]
 pub(super) fn Comparison() -> impl IntoView {
     let store = store();
     move || {
-        let report = store.analysis.with(|analysis| analysis.as_ref().map(|analysis| analysis.report.clone()))?;
-        let base = report.variants.first()?.clone();
-        let keys = gain::metrics(&base.metrics).map(|(key, _)| key);
-        let rows = keys.map(|key| metric_row(key, &report));
-        let heads = report.variants.iter().map(|variant| {
+        let summary = store.summary.get()?;
+        let base = summary.variants.first()?;
+        let rows = base.metrics.iter().map(|(key, _)| metric_row(key, &summary));
+        let heads = summary.variants.iter().map(|variant| {
             view! { <th scope="col" class="number">{variant_label(&variant.name)}</th> }
         });
-        let sizes = report.variants.iter().map(|variant| {
+        let sizes = summary.variants.iter().map(|variant| {
             view! {
                 <td class="number figure" data-testid=format!("n-train-{}", variant.name)>
                     {format::count(variant.n_train)}
                 </td>
             }
         });
-        let pruned = report.variants.len() > 1;
+        let pruned = summary.variants.len() > 1;
+        let (one, many) = if summary.work == Work::Task("token") { ("token", "tokens") } else { ("row", "rows") };
+        let (title, note) = match summary.work {
+            Work::Task("anomaly") => (
+                "How well the known anomalies are found".to_owned(),
+                "Scores and flags against the values of the target, which the search did not see".to_owned(),
+            ),
+            Work::Task("multiannotator") => {
+                ("How good the consensus is".to_owned(), "Against what is known of the examples".to_owned())
+            }
+            _ => (
+                format!("What leaving out the worst {many} buys"),
+                format!("Measured on {} that no model was trained on", format::counted(summary.n_test, one, many)),
+            ),
+        };
         Some(view! {
             <section class="card" data-testid="comparison">
-                <h2 class="card-title">"What leaving out the worst rows buys"</h2>
-                <p class="card-note">
-                    "Measured on " {format::counted(report.n_test, "row", "rows")} " that no model was trained on"
-                </p>
+                <h2 class="card-title">{title}</h2>
+                <p class="card-note">{note}</p>
                 <div class="table-scroll">
                     <table class="plain-table comparison">
                         <thead>
@@ -45,7 +58,7 @@ pub(super) fn Comparison() -> impl IntoView {
                         <tbody>
                             {rows.collect_view()}
                             <tr>
-                                <th scope="row">"Rows trained on"</th>
+                                <th scope="row">{format!("{} trained on", words(many))}</th>
                                 {sizes.collect_view()}
                                 {pruned.then(|| view! { <td></td> })}
                             </tr>
@@ -57,9 +70,9 @@ pub(super) fn Comparison() -> impl IntoView {
     }
 }
 
-fn metric_row(key: &'static str, report: &Report) -> impl IntoView + use<> {
-    let value_of = |variant: &Variant| gain::metrics(&variant.metrics).into_iter().find(|(at, _)| *at == key)?.1;
-    let cells = report.variants.iter().map(|variant| {
+fn metric_row(key: &str, summary: &Summary) -> impl IntoView + use<> {
+    let value_of = |variant: &Variant| variant.metrics.get(key);
+    let cells = summary.variants.iter().map(|variant| {
         let value = value_of(variant);
         view! {
             <td
@@ -71,8 +84,8 @@ fn metric_row(key: &'static str, report: &Report) -> impl IntoView + use<> {
             </td>
         }
     });
-    let change = report.variants.get(1).map(|variant| {
-        let change = report.variants.first().and_then(value_of).zip(value_of(variant)).map(|(old, new)| new - old);
+    let change = summary.variants.get(1).map(|variant| {
+        let change = summary.variants.first().and_then(value_of).zip(value_of(variant)).map(|(old, new)| new - old);
         match change {
             Some(change) => view! {
                 <td class="number" data-testid=format!("delta-{key}")>
@@ -85,12 +98,12 @@ fn metric_row(key: &'static str, report: &Report) -> impl IntoView + use<> {
             None => view! { <td class="number">"–"</td> }.into_any(),
         }
     });
-    let primary = report.primary_metric == key;
+    let primary = summary.primary_metric.as_deref() == Some(key);
     view! {
         <tr class:is-primary=primary>
             <th scope="row">
                 {metric_label(key)}
-                {is_loss(key).then(|| view! { <span class="row-note">" lower is better"</span> })}
+                {lower_is_better(key).then(|| view! { <span class="row-note">" lower is better"</span> })}
                 {primary.then(|| view! { <span class="row-note">" decides"</span> })}
             </th>
             {cells.collect_view()}
@@ -103,6 +116,7 @@ fn variant_label(name: &str) -> String {
     match name {
         "baseline" => "All rows".to_owned(),
         "pruned_retrain" => "Without the worst".to_owned(),
-        other => other.replace('_', " "),
+        "cleanlearning" => "CleanLearning".to_owned(),
+        other => words(other),
     }
 }

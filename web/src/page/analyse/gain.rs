@@ -1,6 +1,6 @@
 //! What leaving out the worst rows bought, with sign and word.
 
-use forge_core::Report;
+use forge_core::{Variant, lower_is_better};
 
 /// The change of the metric that decides.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,42 +15,44 @@ pub(crate) struct Gain {
     pub(crate) difference: f64,
 }
 
-/// The metrics of a variant, as key, label and value, in the order they are shown.
-pub(crate) fn metrics(metrics: &forge_learn::ClassificationMetrics) -> [(&'static str, Option<f64>); 5] {
-    [
-        ("roc_auc", metrics.roc_auc),
-        ("accuracy", Some(metrics.accuracy)),
-        ("f1_weighted", Some(metrics.f1_weighted)),
-        ("precision_weighted", Some(metrics.precision_weighted)),
-        ("log_loss", Some(metrics.log_loss)),
-    ]
-}
-
 /// What a metric is called.
-pub(crate) fn metric_label(key: &str) -> &'static str {
+pub(crate) fn metric_label(key: &str) -> String {
     match key {
+        "accuracy" => "Accuracy",
+        "token_accuracy" => "Token accuracy",
+        "subset_accuracy" => "All labels right",
+        "hamming_loss" => "Labels wrong",
         "roc_auc" => "ROC AUC",
+        "average_precision" => "Average precision",
+        "precision" => "Precision",
+        "recall" => "Recall",
+        "f1" => "F1",
         "f1_weighted" => "F1, weighted",
+        "f1_macro" | "macro_f1" => "F1, mean of classes",
+        "f1_micro" | "micro_f1" => "F1, all labels",
         "precision_weighted" => "Precision, weighted",
         "log_loss" => "Log loss",
-        _ => "Accuracy",
+        "r2" => "R²",
+        "mae" => "Mean absolute error",
+        "rmse" => "Root mean squared error",
+        other => return words(other),
     }
+    .to_owned()
 }
 
-/// Whether more of a metric is worse.
-pub(crate) fn is_loss(key: &str) -> bool {
-    key == "log_loss"
+/// A name of the engine as words: `n_rows` becomes "N rows".
+pub(crate) fn words(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).map(|letter| if letter == '_' { ' ' } else { letter }).collect()
 }
 
 impl Gain {
-    /// The change from the baseline to the retrained model; `None` where nothing was pruned.
-    pub(crate) fn of(report: &Report) -> Option<Self> {
-        let value = |name: &str| {
-            let variant = report.variants.iter().find(|variant| variant.name == name)?;
-            metrics(&variant.metrics).into_iter().find(|(key, _)| *key == report.primary_metric)?.1
-        };
+    /// The change of `metric` from the baseline to the retrained model; `None` where nothing was pruned.
+    pub(crate) fn of(variants: &[Variant], metric: &str) -> Option<Self> {
+        let value = |name: &str| variants.iter().find(|variant| variant.name == name)?.metrics.get(metric);
         let (before, after) = (value("baseline")?, value("pruned_retrain")?);
-        Some(Self { metric: report.primary_metric.clone(), before, after, difference: after - before })
+        Some(Self { metric: metric.to_owned(), before, after, difference: after - before })
     }
 
     /// Better, worse or the same.
@@ -87,5 +89,5 @@ fn sign(key: &str, difference: f64) -> i8 {
     if difference.abs() < 0.000_05 {
         return 0;
     }
-    if (difference > 0.0) == is_loss(key) { -1 } else { 1 }
+    if (difference > 0.0) == lower_is_better(key) { -1 } else { 1 }
 }

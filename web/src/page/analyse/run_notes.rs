@@ -11,7 +11,7 @@ use super::super::store::store;
 pub(super) fn RunNotes() -> impl IntoView {
     let store = store();
     move || {
-        let report = store.analysis.with(|analysis| analysis.as_ref().map(|analysis| analysis.report.clone()))?;
+        let report = store.summary.get()?;
         let total: f64 = report.timings.iter().map(|timing| timing.seconds).sum();
         let warnings = report.warnings.iter().map(|warning| {
             view! { <li class="note note-warning" data-testid="run-warning">{warning.clone()}</li> }
@@ -49,14 +49,14 @@ fn noise(noise: &NoiseReport) -> impl IntoView + use<> {
         <section class="card" data-testid="noise">
             <h2 class="card-title">"Injected noise, found again"</h2>
             <p class="card-note">
-                {format::counted(noise.n_flipped, "label was", "labels were")} " flipped on purpose, "
-                {format::counted(noise.n_pruned, "row was", "rows were")} " pruned"
+                {format::counted(noise.n_flipped, "label was", "labels were")} " made wrong on purpose, "
+                {format::counted(noise.n_pruned, "was", "were")} " pruned"
             </p>
             <dl class="facts facts-pairs">
-                {cell("noise-precision-prune", "Pruned rows that had been flipped", noise.precision_at_prune)}
-                {cell("noise-recall-prune", "Flipped rows that were pruned", noise.recall_at_prune)}
-                {cell("noise-precision-flag", "Flagged rows that had been flipped", noise.precision_at_flag)}
-                {cell("noise-recall-flag", "Flipped rows that were flagged", noise.recall_at_flag)}
+                {cell("noise-precision-prune", "Pruned that were made wrong", noise.precision_at_prune)}
+                {cell("noise-recall-prune", "Made wrong that were pruned", noise.recall_at_prune)}
+                {cell("noise-precision-flag", "Flagged that were made wrong", noise.precision_at_flag)}
+                {cell("noise-recall-flag", "Made wrong that were flagged", noise.recall_at_flag)}
             </dl>
         </section>
     }

@@ -16,7 +16,7 @@ pub(super) fn ColumnRow(at: usize) -> impl IntoView {
     let n_rows = facts.n_rows.max(1);
     let examples = column.examples.join(" · ");
     let (for_role, for_type, for_set) = (column.clone(), column.name.clone(), column.name.clone());
-    let role = move || store.config.with(|config| role_of(&for_role, config));
+    let role = move || store.columns.with(|columns| role_of(&for_role, store.work.get(), columns));
     let is_target = {
         let role = role.clone();
         move || role() == forge_data::Role::Target

@@ -6,8 +6,11 @@ use super::super::action::{Action, Step};
 use super::super::format;
 use super::super::frame::FailureNote;
 use super::super::store::store;
+use super::super::work::Work;
 use super::column_row::ColumnRow;
 use super::reading_notes::ReadingNotes;
+use super::tag_table::TagTable;
+use crate::protocol::DataKind;
 
 /// The step.
 #[component]
@@ -17,14 +20,28 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
     let size = move || {
         store.facts.with(|facts| {
             facts.as_ref().map(|facts| {
+                let bytes = format::bytes(facts.n_bytes);
+                if let Some(corpus) = &facts.corpus {
+                    let sentences = format::counted(facts.n_rows, "sentence", "sentences");
+                    let tokens = format::counted(corpus.n_tokens, "word", "words");
+                    return format!("{sentences} · {tokens} · {bytes}");
+                }
                 let rows = format::counted(facts.n_rows, "row", "rows");
                 let columns = format::counted(facts.columns.len(), "column", "columns");
-                format!("{rows} · {columns} · {}", format::bytes(facts.n_bytes))
+                format!("{rows} · {columns} · {bytes}")
             })
         })
     };
     let n_columns = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.columns.len()));
-    let no_target = move || store.config.with(|config| config.target.is_empty());
+    let targets = move || {
+        store.columns.with(|columns| match &columns.target {
+            target if !target.is_empty() => target.clone(),
+            _ if store.work.get() == Work::Task("multilabel") => columns.label_columns.join(", "),
+            _ => String::new(),
+        })
+    };
+    let is_table = move || store.facts.with(|facts| facts.as_ref().is_some_and(|facts| facts.kind == DataKind::Table));
+    let no_target = move || is_table() && targets().is_empty() && store.work.get() != Work::Task("multiannotator");
     view! {
         <div class="page page-wide" data-testid="columns-step">
             <div class="page-head">
@@ -32,8 +49,8 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
                     <h1 class="title" data-testid="file-name">{name}</h1>
                     <p class="subtitle">
                         <span data-testid="file-size">{size}</span>
-                        <Show when=move || !no_target()>
-                            " · target " <strong data-testid="target-name">{move || store.config.with(|config| config.target.clone())}</strong>
+                        <Show when=move || !targets().is_empty()>
+                            " · target " <strong data-testid="target-name">{targets}</strong>
                         </Show>
                     </p>
                 </div>
@@ -41,7 +58,6 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
                     type="button"
                     class="button button-primary"
                     data-testid="to-analyse"
-                    disabled=no_target
                     on:click=move |_| store.act(Action::GoTo(Step::Analyse))
                 >
                     "Analyse…"
@@ -49,10 +65,13 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
             </div>
             <Show when=no_target>
                 <p class="note note-info" data-testid="no-target">
-                    "Choose the target: set the role of the column whose labels you want checked."
+                    "No target yet. Set the role of the column whose labels you want checked, or go on to look for \
+                     outliers, duplicates and anomalies, which need none."
                 </p>
             </Show>
             <FailureNote failure=store.load_failure testid="columns-error" title="The file could not be read that way"/>
+            <TagTable/>
+            <Show when=is_table>
             <div class="table-frame" class:is-busy=move || store.loading.with(Option::is_some)>
                 <table class="columns-table" data-testid="columns-table">
                     <caption class="visually-hidden">"Columns of the file"</caption>
@@ -72,6 +91,7 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
                     </tbody>
                 </table>
             </div>
+            </Show>
             <ReadingNotes/>
         </div>
     }

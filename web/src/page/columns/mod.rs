@@ -3,18 +3,24 @@
 mod column_row;
 mod columns_step;
 mod reading_notes;
+mod tag_table;
 
 pub(crate) use columns_step::ColumnsStep;
 
-use forge_core::RunConfig;
+use forge_core::SettingKind;
 use forge_data::{ColumnInfo, ColumnType, Role};
 
+use super::choices::Columns;
+use super::work::Work;
+
 /// The role a column has in the next run: the user's choice, else the inferred one.
-pub(crate) fn role_of(column: &ColumnInfo, config: &RunConfig) -> Role {
-    if column.name == config.target {
+pub(crate) fn role_of(column: &ColumnInfo, work: Work, columns: &Columns) -> Role {
+    let several = work != Work::Audit && work.target_kind() == Some(SettingKind::Names);
+    let is_target = if several { columns.label_columns.contains(&column.name) } else { column.name == columns.target };
+    if is_target {
         return Role::Target;
     }
-    match config.roles.get(&column.name) {
+    match columns.roles.get(&column.name) {
         Some(&role) => role,
         // Only the chosen target is one.
         None if column.role == Role::Target => Role::Feature,

@@ -31,7 +31,7 @@ pub(super) fn ReadingNotes() -> impl IntoView {
             <section class="reading-notes" aria-label="How the file was read">
                 <ul class="notes">{warnings.collect_view()}</ul>
                 {if n_rejected == 0 {
-                    view! { <p class="fold-note">"Every row could be read"</p> }.into_any()
+                    view! { <p class="fold-note">"Everything could be read"</p> }.into_any()
                 } else {
                     view! {
                         <details class="fold" data-testid="rejected" open>

@@ -27,7 +27,17 @@ pub(crate) fn ExportStep() -> impl IntoView {
             ),
         }
     });
+    let of_run = move || store.analysis.with(Option::is_some);
+    let on_table = move || store.found.with(|found| found.as_ref().is_none_or(|found| found.lists_table_rows()));
+    let has_page = move || store.found.with(|found| found.as_ref().is_some_and(|found| found.page.is_some()));
+    let lists_issues =
+        move || of_run() || store.found.with(|found| found.as_ref().is_some_and(|found| !found.groups.is_empty()));
     let issues_note = Signal::derive(move || {
+        if let Some(found) = store.found.get() {
+            let n = found.groups.iter().map(|group| group.findings.len()).sum();
+            let listed = format::counted(n, "listed issue", "listed issues");
+            return format!("{listed}, worst first: given and suggested label, score, reason, your decision.");
+        }
         let analysis = store.analysis.get();
         let n = analysis.map_or(0, |analysis| {
             if all.get() {
@@ -53,19 +63,24 @@ pub(crate) fn ExportStep() -> impl IntoView {
             <p class="subtitle">"Files are made in this tab and saved by your browser"</p>
             <FailureNote failure=store.export_failure testid="export-error" title="The file could not be made"/>
             <div class="downloads">
-                <DownloadRow
-                    title="Data without the excluded rows"
-                    note=data_note
-                    files=vec![("export-data", "Data", Callback::new(|()| Export::Data))]
-                />
-                <DownloadRow
-                    title="Issues"
-                    note=issues_note
-                    files=vec![
-                        ("export-issues-csv", "CSV", issues(IssueFormat::Csv)),
-                        ("export-issues-json", "JSON", issues(IssueFormat::Json)),
-                    ]
-                />
+                <Show when=on_table>
+                    <DownloadRow
+                        title="Data without the excluded rows"
+                        note=data_note
+                        files=vec![("export-data", "Data", Callback::new(|()| Export::Data))]
+                    />
+                </Show>
+                <Show when=lists_issues>
+                    <DownloadRow
+                        title="Issues"
+                        note=issues_note
+                        files=vec![
+                            ("export-issues-csv", "CSV", issues(IssueFormat::Csv)),
+                            ("export-issues-json", "JSON", issues(IssueFormat::Json)),
+                        ]
+                    />
+                </Show>
+                <Show when=of_run>
                 <div class="setting setting-check download-option">
                     <input
                         id="export-all"
@@ -76,6 +91,14 @@ pub(crate) fn ExportStep() -> impl IntoView {
                     />
                     <label for="export-all">"List every checked row, not only flagged and excluded ones"</label>
                 </div>
+                </Show>
+                <Show when=has_page>
+                    <DownloadRow
+                        title="Report to read"
+                        note="One page with the figures, the worst issues and the reasons; it opens in any browser.".to_owned()
+                        files=vec![("export-page", "HTML", Callback::new(|()| Export::Page))]
+                    />
+                </Show>
                 <DownloadRow
                     title="Report"
                     note="Metrics, the worst issues, warnings, timings and the exact settings.".to_owned()

@@ -12,8 +12,12 @@ use super::super::store::store;
 pub(super) fn Footer() -> impl IntoView {
     let store = store();
     let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
-    let gain =
-        move || store.analysis.with(|analysis| analysis.as_ref().and_then(|analysis| Gain::of(&analysis.report)));
+    let gain = move || {
+        store.summary.with(|summary| {
+            let summary = summary.as_ref()?;
+            Gain::of(&summary.variants, summary.primary_metric.as_deref()?)
+        })
+    };
     view! {
         <footer class="footer">
             <Show

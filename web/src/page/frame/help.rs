@@ -6,15 +6,25 @@ use leptos::prelude::*;
 use super::keys::KEYS;
 
 const STEPS: [(&str, &str); 5] = [
-    ("Load", "Reads a CSV, TSV or ARFF file, also compressed with gzip, in this tab. Nothing is uploaded."),
-    ("Columns", "Says what each column is. Choose the target: the label you want checked. Correct any type or role."),
+    (
+        "Load",
+        "Reads a table (CSV, TSV, ARFF, JSON, NumPy) or tagged sentences (CoNLL-U, CoNLL-2003), also in a gzip or zip file, \
+         in this tab. Nothing is uploaded.",
+    ),
+    (
+        "Columns",
+        "Says what each column is. Choose the target, the label you want checked, if there is one. Correct any type or role.",
+    ),
     (
         "Analyse",
-        "Trains a model several times, each time without a part of the rows, and asks it about that part. A label the \
+        "Choose what to look for; what suits your data is chosen already. To judge labels it trains a model several times, each time without a part of the rows, and asks it about that part. A label the \
          model finds implausible is a likely error. Then it trains again without the worst rows and compares.",
     ),
     ("Review", "Lists the suspects, worst first. Look at a row and its evidence, then exclude it or leave it."),
-    ("Export", "Gives back your file without the excluded rows, and the findings as tables."),
+    (
+        "Export",
+        "Gives back your file without the excluded rows, the findings as tables and reports, and the job to repeat it.",
+    ),
 ];
 
 /// The dialog; open while `open` is true.

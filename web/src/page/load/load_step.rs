@@ -10,6 +10,7 @@ use super::super::store::store;
 use super::how_it_works::HowItWorks;
 use super::paste_box::PasteBox;
 use super::sample_card::SampleCard;
+use super::samples::SAMPLES;
 
 /// The step.
 #[component]
@@ -28,11 +29,11 @@ pub(crate) fn LoadStep() -> impl IntoView {
     view! {
         <div class="page load">
             <h1 class="hero">"Find what is wrong with your data, and fix it, right here"</h1>
-            <p class="lead">"Wrong labels, found by a model that trains in this tab. Your file never leaves your machine."</p>
+            <p class="lead">"Wrong labels, outliers, duplicates, weak groups. The model trains in this tab; your file never leaves your machine."</p>
             <section class="drop-zone" aria-labelledby="drop-title" data-testid="drop-zone">
                 <div>
                     <h2 id="drop-title">"Drop a data set"</h2>
-                    <p>"CSV, TSV or ARFF, plain or gzipped, one column holding the labels"</p>
+                    <p>"CSV, TSV, ARFF, JSON or NumPy tables, CoNLL-U or CoNLL-2003 sentences, plain, gzipped or zipped"</p>
                 </div>
                 <div class="drop-actions">
                     <button
@@ -81,9 +82,13 @@ pub(crate) fn LoadStep() -> impl IntoView {
             </div>
             <FailureNote failure=store.load_failure testid="load-error" title="The file could not be loaded"/>
             <h2 class="section-title">"Or start with an example"</h2>
-            <div class="samples"><SampleCard/></div>
+            <div class="samples">
+                {SAMPLES.iter().map(|sample| view! { <SampleCard sample/> }).collect_view()}
+            </div>
             {move || store.source.get().map(|source| {
-                let rows = store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows));
+                let (rows, is_corpus) = store.facts.with(|facts| {
+                    facts.as_ref().map_or((0, false), |facts| (facts.n_rows, facts.corpus.is_some()))
+                });
                 view! {
                     <h2 class="section-title">"Loaded now"</h2>
                     <button
@@ -93,7 +98,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
                         on:click=move |_| store.act(Action::GoTo(Step::Columns))
                     >
                         <strong data-testid="loaded-name">{source.name}</strong>
-                        <span>{format::counted(rows, "row", "rows")}</span>
+                        <span>{if is_corpus { format::counted(rows, "sentence", "sentences") } else { format::counted(rows, "row", "rows") }}</span>
                         <span class="continue-word">"Continue →"</span>
                     </button>
                 }

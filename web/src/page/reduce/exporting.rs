@@ -1,27 +1,38 @@
 //! Making files for the user: big ones in the table worker, small ones here.
 
-use forge_core::Job;
 use js_sys::{Array, Uint8Array, Uint32Array};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::super::action::Export;
+use super::super::found::Found;
+use super::super::issue_file;
 use super::super::store::Store;
 use super::super::workers::Post;
-use crate::protocol::{Failure, FileContent, Parts, Request};
+use crate::protocol::{self, Failure, FileContent, IssueFormat, Parts, Request};
 
 /// Makes the file, or asks the table worker to.
 pub(super) fn download(store: Store, export: Export) {
     store.export_failure.set(None);
-    let Some(analysis) = store.analysis.get_untracked() else {
-        return;
-    };
     match export {
         Export::Data => {
             let rows = store.decisions.with_untracked(|decisions| Uint32Array::from(&*decisions.excluded_rows()));
             store.request(Post::Table, &Request::Without, &[rows.into()]);
+            return;
         }
+        Export::Job => {
+            return save_json(store, "job.json", serde_json::to_string_pretty(&store.ran.get_untracked()));
+        }
+        _ => {}
+    }
+    if let Some(found) = store.found.get_untracked() {
+        return download_found(store, &found, export);
+    }
+    let Some(analysis) = store.analysis.get_untracked() else {
+        return;
+    };
+    match export {
         Export::Issues(format, scope) => {
             let excluded: Vec<u8> = store.decisions.with_untracked(|decisions| {
                 analysis.rows.iter().map(|&row| u8::from(decisions.is_excluded(row))).collect()
@@ -32,10 +43,38 @@ pub(super) fn download(store: Store, export: Export) {
             store.request(Post::Table, &Request::Issues { format, scope, classes }, &parts);
         }
         Export::Report => save_json(store, "report.json", serde_json::to_string_pretty(&analysis.report)),
-        Export::Job => {
-            let job = Job::Run(analysis.report.config.clone());
-            save_json(store, "job.json", serde_json::to_string_pretty(&job));
+        Export::Data | Export::Job | Export::Page => {}
+    }
+}
+
+/// Makes a file of what a job other than a run over classes found.
+fn download_found(store: Store, found: &Found, export: Export) {
+    match export {
+        Export::Issues(IssueFormat::Json, _) => {
+            let json = store.decisions.with_untracked(|decisions| issue_file::json(found, decisions));
+            save_json(store, "issues.json", json);
         }
+        Export::Issues(IssueFormat::Csv, _) => {
+            let csv = store.decisions.with_untracked(|decisions| issue_file::csv(found, decisions));
+            let name = format!("{}.issues.csv", stem(&file_name(store)));
+            save(store, &name, "text/csv", &Uint8Array::from(csv.as_bytes()));
+        }
+        Export::Report => {
+            let json = match &found.result {
+                protocol::Found::Run(report) => serde_json::to_string_pretty(report),
+                protocol::Found::Sweep(report) => serde_json::to_string_pretty(report),
+                protocol::Found::Task(report) => serde_json::to_string_pretty(report),
+                protocol::Found::Audit(report) => serde_json::to_string_pretty(report),
+            };
+            save_json(store, "report.json", json);
+        }
+        Export::Page => {
+            if let Some(page) = &found.page {
+                let name = format!("{}.report.html", stem(&file_name(store)));
+                save(store, &name, "text/html", &Uint8Array::from(page.as_slice()));
+            }
+        }
+        Export::Data | Export::Job => {}
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn heard(store: Store, post: Post, response: Response, parts: Parts) 
         Response::Finished { report, histogram } => {
             running::finished(store, *report, histogram, &parts);
         }
+        Response::Found { found } => running::found(store, found, &parts),
         Response::Failed { what, failure } => failed(store, what, failure),
         Response::Crashed { message } => crashed(store, post, &message),
     }

@@ -1,6 +1,5 @@
 //! Getting a file into the table worker, from wherever it comes.
 
-use forge_core::RunConfig;
 use forge_data::{ColumnType, Role};
 use js_sys::Array;
 use leptos::prelude::*;
@@ -10,14 +9,14 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
 use super::super::action::{Action, Step};
+use super::super::choices::{Choices, Columns, read as read_entry};
 use super::super::decisions::Decisions;
+use super::super::load::Sample;
 use super::super::store::{RunState, Store};
+use super::super::work::likely_label_columns;
 use super::super::workers::Post;
 use super::running;
 use crate::protocol::{Facts, Failure, Request, Source};
-
-/// Address of the bundled sample, beside the page, and its name.
-const SAMPLE: (&str, &str) = ("./data/adult_12000.csv.gz", "adult_12000.csv.gz");
 
 /// Sends a file to be read; what is loaded stays until that has worked.
 pub(super) fn open(store: Store, name: String, blob: Blob) {
@@ -27,13 +26,16 @@ pub(super) fn open(store: Store, name: String, blob: Blob) {
     read(store, source, blob);
 }
 
-/// Fetches the bundled sample from the page's own address and opens it.
-pub(super) fn open_sample(store: Store) {
+/// Fetches a bundled sample from the page's own address and opens it.
+pub(super) fn open_sample(store: Store, sample: &'static Sample) {
     store.load_failure.set(None);
-    store.loading.set(Some(SAMPLE.1.to_owned()));
+    store.loading.set(Some(sample.file.to_owned()));
     spawn_local(async move {
-        match fetch_sample().await {
-            Ok(blob) => store.act(Action::Open(SAMPLE.1.to_owned(), blob)),
+        match fetch_sample(sample).await {
+            Ok(blob) => {
+                store.files.update_value(|files| files.sample = Some(sample));
+                store.act(Action::Open(sample.file.to_owned(), blob));
+            }
             Err(detail) => store.act(Action::CannotOpen(format!("The sample could not be fetched ({detail})."))),
         }
     });
@@ -84,9 +86,10 @@ pub(super) fn loaded(store: Store, generation: u32, facts: Facts) {
     if !same_file {
         start_over(store, &facts);
     }
-    store.config.update(|config| config.csv.clone_from(&source.csv));
+    store.columns.update(|columns| columns.csv.clone_from(&source.csv));
     store.source.set(Some(source));
     store.facts.set(Some(std::sync::Arc::new(facts)));
+    running::keep_work_fitting(store);
     if !same_file {
         store.show(Step::Columns);
     }
@@ -122,7 +125,32 @@ fn start_over(store: Store, facts: &Facts) {
     }
     let target = facts.columns.iter().find(|column| column.role == Role::Target);
     let target = target.map(|column| column.name.clone()).unwrap_or_default();
-    store.config.set(RunConfig { target, ..RunConfig::default() });
+    let sample = store.files.try_update_value(|files| files.sample.take()).flatten();
+    let (label_columns, target) = match sample {
+        Some(sample) if !sample.targets.is_empty() => {
+            let targets: Vec<String> = sample.targets.iter().map(|&name| name.to_owned()).collect();
+            (targets.clone(), if let [one] = &targets[..] { one.clone() } else { String::new() })
+        }
+        _ => (likely_label_columns(&facts.columns), target),
+    };
+    let roles = sample.iter().flat_map(|sample| sample.roles).map(|(name, role)| ((*name).to_owned(), *role)).collect();
+    store.columns.set(Columns { target, label_columns, roles, ..Columns::default() });
+    let mut choices = Choices::default();
+    if let Some(sample) = sample {
+        let settings = sample.work.settings();
+        for (name, text) in sample.settings {
+            if let Some(setting) = settings.iter().find(|setting| setting.name == *name) {
+                choices.enter(sample.work, name, read_entry(setting, text));
+            }
+        }
+    }
+    store.choices.set(choices);
+    // What does not fit the file gives way to what does.
+    store.work.set(sample.map(|sample| sample.work).unwrap_or_default());
+    store.found.set(None);
+    store.sent.set(None);
+    store.ran.set(None);
+    store.group.set(0);
     store.run.set(RunState::Idle);
     store.selected.set(None);
     store.sheet.set(false);
@@ -138,10 +166,13 @@ fn next_generation(store: Store) -> u32 {
     loaded.max(pending) + 1
 }
 
-async fn fetch_sample() -> Result<Blob, String> {
+async fn fetch_sample(sample: &Sample) -> Result<Blob, String> {
     let said = |error: JsValue| format!("{error:?}");
-    let response: Response =
-        JsFuture::from(window().fetch_with_str(SAMPLE.0)).await.map_err(said)?.dyn_into().map_err(said)?;
+    let response: Response = JsFuture::from(window().fetch_with_str(&format!("./data/{}", sample.file)))
+        .await
+        .map_err(said)?
+        .dyn_into()
+        .map_err(said)?;
     if !response.ok() {
         return Err(format!("status {}", response.status()));
     }

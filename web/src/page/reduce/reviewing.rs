@@ -36,6 +36,13 @@ pub(super) fn set_filters(store: Store, filters: Filters) {
     }
 }
 
+/// Lists another group of issues, from its worst.
+pub(super) fn show_group(store: Store, group: usize) {
+    store.group.set(group);
+    let n = store.found.with_untracked(|found| found.as_ref().map_or(0, |found| found.findings(group).len()));
+    store.selected.set((n > 0).then_some(0));
+}
+
 /// Selects an entry and shows its evidence.
 pub(super) fn select(store: Store, entry: u32) {
     store.selected.set(Some(entry));
@@ -44,6 +51,15 @@ pub(super) fn select(store: Store, entry: u32) {
 
 /// Moves the selection by lines of the list, stopping at its ends.
 pub(super) fn move_selection(store: Store, lines: i32) {
+    if let Some(found) = store.found.get_untracked() {
+        let n = found.findings(store.group.get_untracked()).len();
+        if let Some(last) = n.checked_sub(1) {
+            let at = store.selected.get_untracked();
+            let next = at.map_or(0, |at| (at as usize).saturating_add_signed(lines as isize).min(last));
+            store.selected.set(Some(next as u32));
+        }
+        return;
+    }
     let next = store.listed.with_untracked(|listed| {
         let last = listed.len().checked_sub(1)?;
         let at = store.selected.get_untracked().and_then(|entry| listed.iter().position(|&listed| listed == entry));
@@ -74,8 +90,9 @@ pub(super) fn keep_cells(store: Store, rows: Vec<u32>, cells: Vec<Vec<String>>, 
 
 /// Excludes the selected row, or restores it.
 pub(super) fn toggle_selected(store: Store) {
-    let row = store.selected.get_untracked().and_then(|entry| {
-        store.analysis.with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied())
+    let row = store.selected.get_untracked().and_then(|entry| match store.found.get_untracked() {
+        Some(found) => found.finding(store.group.get_untracked(), entry).map(|finding| finding.issue.row),
+        None => store.analysis.with_untracked(|analysis| analysis.as_ref()?.rows.get(entry as usize).copied()),
     });
     if let Some(row) = row {
         store.decisions.update(|decisions| {

@@ -3,32 +3,74 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use forge_core::{Job, Report};
+use forge_core::{Report, SettingKind};
 use forge_data::Role;
+use js_sys::Uint8Array;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::super::analysis::Analysis;
+use super::super::choices::Entry;
+use super::super::found::Found;
 use super::super::list::{Direction, Filters, SortBy};
 use super::super::store::{RunState, Stage, Store};
+use super::super::work::Work;
 use super::super::workers::Post;
-use crate::protocol::{Failure, Histogram, Parts, Request};
+use crate::protocol::{self, Failure, Histogram, Parts, Request};
 
-/// Gives a column a role; a new target makes a feature of the old one.
+/// Gives a column a role; a new target makes a feature of the old one, but where rows have several labels.
 pub(super) fn set_role(store: Store, column: String, role: Role) {
-    store.config.update(|config| {
-        if role == Role::Target {
-            let old = std::mem::replace(&mut config.target, column.clone());
-            config.roles.remove(&column);
-            if !old.is_empty() && old != column {
-                config.roles.insert(old, Role::Feature);
+    let several = store.work.get_untracked().target_kind() == Some(SettingKind::Names)
+        && store.work.get_untracked() != Work::Audit;
+    store.columns.update(|columns| {
+        if several {
+            columns.label_columns.retain(|label| *label != column);
+            if role == Role::Target {
+                columns.label_columns.push(column.clone());
+                columns.roles.remove(&column);
+            } else {
+                columns.roles.insert(column, role);
             }
             return;
         }
-        if config.target == column {
-            config.target.clear();
+        if role == Role::Target {
+            let old = std::mem::replace(&mut columns.target, column.clone());
+            columns.roles.remove(&column);
+            if !old.is_empty() && old != column {
+                columns.roles.insert(old, Role::Feature);
+            }
+            return;
         }
-        config.roles.insert(column, role);
+        if columns.target == column {
+            columns.target.clear();
+        }
+        columns.roles.insert(column, role);
     });
+    keep_work_fitting(store);
+}
+
+/// Looks for something else.
+pub(super) fn choose(store: Store, work: Work) {
+    store.work.set(work);
+    store.run.update(|run| {
+        if !run.is_running() {
+            *run = RunState::Idle;
+        }
+    });
+}
+
+/// Looks for what suits the data where what was chosen does not.
+pub(super) fn keep_work_fitting(store: Store) {
+    let works = untrack(|| store.works());
+    if !works.contains(&store.work.get_untracked()) {
+        choose(store, works.first().copied().unwrap_or_default());
+    }
+}
+
+/// Takes an entry for a setting of what is looked for.
+pub(super) fn enter(store: Store, name: &str, entry: Entry) {
+    let work = store.work.get_untracked();
+    store.choices.update(|choices| choices.enter(work, name, entry));
 }
 
 /// Sends the job to the engine worker.
@@ -41,9 +83,17 @@ pub(super) fn run(store: Store) {
     if store.run.with_untracked(RunState::is_running) {
         return;
     }
+    let job = match untrack(|| store.job()) {
+        Ok(job) => job,
+        Err(failure) => {
+            store.sent.set(None);
+            store.run.set(RunState::Failed(failure));
+            return;
+        }
+    };
     store.run_since.set(super::super::clock::seconds());
     store.run.set(RunState::Running(Vec::new()));
-    let job = Job::Run(store.config.get_untracked());
+    store.sent.set(Some(job.clone()));
     store.request(Post::Engine, &Request::Run { source, job }, &[blob.into()]);
 }
 
@@ -54,8 +104,9 @@ pub(super) fn prepare(store: Store) {
     else {
         return;
     };
-    let job = Job::Run(store.config.get_untracked());
-    store.request(Post::Engine, &Request::Prepare { source, job }, &[blob.into()]);
+    if let Ok(job) = untrack(|| store.job()) {
+        store.request(Post::Engine, &Request::Prepare { source, job }, &[blob.into()]);
+    }
 }
 
 /// Terminates the engine worker; its successor starts when the page has answered the user.
@@ -107,9 +158,29 @@ pub(super) fn finished(store: Store, report: Report, histogram: Histogram, parts
     store.sort.set((SortBy::default(), Direction::default()));
     store.column_order.set(None);
     store.threshold.set(analysis.natural_threshold());
+    store.found.set(None);
+    store.ran.set(store.sent.get_untracked());
     store.analysis.set(Some(Arc::new(analysis)));
     store.run.set(RunState::Idle);
     let first = store.listed.with_untracked(|listed| listed.first().copied());
+    store.selected.set(first);
+}
+
+/// Takes over what a job of another kind found.
+pub(super) fn found(store: Store, found: protocol::Found, parts: &Parts) {
+    if !store.run.with_untracked(RunState::is_running) {
+        return;
+    }
+    let page = parts.first().and_then(JsValue::dyn_ref).map(Uint8Array::to_vec);
+    let found = Found::new(found, page);
+    store.selected.set(None);
+    store.sheet.set(false);
+    store.group.set(0);
+    store.analysis.set(None);
+    let first = found.groups.first().is_some_and(|group| !group.findings.is_empty()).then_some(0);
+    store.ran.set(store.sent.get_untracked());
+    store.found.set(Some(Arc::new(found)));
+    store.run.set(RunState::Idle);
     store.selected.set(first);
 }
 

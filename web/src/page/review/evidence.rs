@@ -33,6 +33,9 @@ pub(super) fn Evidence() -> impl IntoView {
             store.act(Action::NeedCells(vec![row]));
         }
     });
+    let targets = Signal::derive(move || {
+        store.analysis.with(|analysis| analysis.iter().map(|analysis| analysis.report.target.clone()).collect())
+    });
     let excluded = move || row.get().is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)));
     let line = move || text.get().map(|text| format!(" · line {}", format::count(text.line as usize)));
     let findings = move || {
@@ -71,7 +74,7 @@ pub(super) fn Evidence() -> impl IntoView {
                     </div>
                     {findings}
                     <h3 class="evidence-title">"All values"</h3>
-                    <RowValues text/>
+                    <RowValues text targets/>
                 </div>
                 <div class="evidence-actions">
                     <button type="button" class="button" class:button-primary=move || !excluded() data-testid="toggle-row" on:click=move |_| store.act(Action::ToggleSelected)>

@@ -12,9 +12,12 @@ mod rail;
 mod review_step;
 mod row_list;
 mod row_values;
+mod virtual_list;
 mod why;
 
 pub(crate) use review_step::ReviewStep;
+pub(crate) use row_values::RowValues;
+pub(crate) use virtual_list::{VirtualList, Window};
 
 use super::store::Store;
 

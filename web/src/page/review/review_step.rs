@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::super::list::Shelf;
 use super::super::store::store;
+use super::super::task_review::TaskReview;
 use super::chips::Chips;
 use super::evidence::Evidence;
 use super::heat_map::HeatMap;
@@ -21,17 +22,24 @@ pub(crate) fn ReviewStep() -> impl IntoView {
         Shelf::All => ("All checked rows", "Every row with a label, suspicious or not"),
         Shelf::Excluded => ("Excluded", "Rows that will be missing from the exported data"),
     };
+    let of_run = move || {
+        view! {
+            <div class="review" data-testid="review-step">
+                <Rail/>
+                <section class="review-main" aria-labelledby="review-title">
+                    <h1 class="title" id="review-title">{move || heading().0}</h1>
+                    <p class="subtitle">{move || heading().1}</p>
+                    <div class="pictures"><Histogram/><HeatMap/></div>
+                    <Chips/>
+                    <RowList/>
+                </section>
+                <Evidence/>
+            </div>
+        }
+    };
     view! {
-        <div class="review" data-testid="review-step">
-            <Rail/>
-            <section class="review-main" aria-labelledby="review-title">
-                <h1 class="title" id="review-title">{move || heading().0}</h1>
-                <p class="subtitle">{move || heading().1}</p>
-                <div class="pictures"><Histogram/><HeatMap/></div>
-                <Chips/>
-                <RowList/>
-            </section>
-            <Evidence/>
-        </div>
+        <Show when=move || store.found.with(Option::is_none) fallback=|| view! { <TaskReview/> }>
+            {of_run}
+        </Show>
     }
 }

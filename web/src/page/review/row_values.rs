@@ -8,14 +8,19 @@ use super::super::store::{RowText, store};
 
 /// The cells; nothing until they have come from the table worker.
 #[component]
-pub(super) fn RowValues(text: Memo<Option<Arc<RowText>>>) -> impl IntoView {
+pub(crate) fn RowValues(
+    /// The cells.
+    text: Memo<Option<Arc<RowText>>>,
+    /// The columns with the labels.
+    targets: Signal<Vec<String>>,
+) -> impl IntoView {
     let store = store();
     move || {
         let (text, facts) = (text.get()?, store.facts.get()?);
-        let target = store.analysis.with(|analysis| analysis.as_ref().map(|a| a.report.target.clone()))?;
+        let targets = targets.get();
         let rows = facts.columns.iter().zip(&text.cells).map(|(column, cell)| {
             view! {
-                <tr class:is-target=column.name == target>
+                <tr class:is-target=targets.contains(&column.name)>
                     <th scope="row">{column.name.clone()}</th>
                     <td>{if cell.is_empty() { "–".to_owned() } else { cell.clone() }}</td>
                 </tr>

@@ -1,0 +1,58 @@
+//! Kinds of issues: what people call each, and the colour and shape it has everywhere.
+
+use super::super::analyse::words;
+use super::super::work::Work;
+
+/// What a kind of issue is called; labels are called by what is looked for.
+pub(crate) fn kind_title(kind: &str, work: Work) -> String {
+    match kind {
+        "label" => match work {
+            Work::Task("token") => "Wrong tags",
+            Work::Task("multilabel") => "Missing and extra labels",
+            Work::Task("regression") => "Wrong numbers",
+            Work::Task("multiannotator") => "Doubtful labels",
+            _ => "Label errors",
+        },
+        "outlier" => "Outliers",
+        "near_duplicate" => "Near duplicates",
+        "non_iid" => "Order",
+        "null" => "Missing values",
+        "class_imbalance" => "Rare class",
+        "underperforming_group" => "Weak group",
+        "data_valuation" => "Little value",
+        "spurious_correlations" => "Spurious correlations",
+        "identifier_column" => "Identifier column",
+        "anomaly" => "Anomalies",
+        "consensus" => "Doubtful consensus",
+        other => return words(other),
+    }
+    .to_owned()
+}
+
+/// What a kind of issue means, in a sentence.
+pub(super) fn kind_note(kind: &str) -> &'static str {
+    match kind {
+        "label" => "What the model, trained without them, finds implausible",
+        "outlier" => "Rows far from all others",
+        "near_duplicate" => "Rows that are exactly or almost the same",
+        "non_iid" => "Rows whose neighbours in the file are unusually alike: the order of the file carries information",
+        "null" => "Rows without any value, or columns full of gaps",
+        "class_imbalance" => "Rows of a class that has very few",
+        "underperforming_group" => "Similar rows that the model predicts worse than the rest",
+        "data_valuation" => "Rows that help a model less than others do",
+        "anomaly" => "Rows unlike all others, with what stands out",
+        _ => "",
+    }
+}
+
+/// The class that gives a kind of issue its colour and shape.
+pub(crate) fn kind_mark(kind: &str) -> &'static str {
+    match kind {
+        "label" | "consensus" => "mark-error",
+        "outlier" | "anomaly" => "mark-outlier",
+        "near_duplicate" => "mark-duplicate",
+        "non_iid" => "mark-order",
+        "underperforming_group" | "class_imbalance" => "mark-group",
+        _ => "mark-missing",
+    }
+}
