@@ -32,6 +32,9 @@ pub(crate) struct GlobalFlags {
     /// How much to tell on standard error [default: warn; or FORGE_LOG]
     #[arg(long, value_name = "LEVEL", value_enum, global = true)]
     log: Option<Log>,
+    /// Memory a table may need, in GB; larger ones are refused before they are read [default: 4]
+    #[arg(long, value_name = "GB", global = true, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    max_memory: Option<u64>,
 }
 
 /// The environment of a command.
@@ -43,7 +46,12 @@ pub(crate) struct Context {
     data_dir: Option<PathBuf>,
     /// Where results go that have a relative name.
     artifacts_dir: Option<PathBuf>,
+    /// Bytes of memory a table may need.
+    pub(crate) max_memory: u64,
 }
+
+/// Bytes of memory a table may need where the user does not say.
+const MAX_MEMORY: u64 = 4_000_000_000;
 
 impl Context {
     /// Puts flags, environment and file together.
@@ -65,7 +73,8 @@ impl Context {
         };
         let data_dir = choose("FORGE_DATA_DIR", "data_dir")?.map(PathBuf::from);
         let artifacts_dir = choose("FORGE_ARTIFACTS_DIR", "artifacts_dir")?.map(PathBuf::from);
-        Ok(Self { file, log, data_dir, artifacts_dir })
+        let max_memory = flags.max_memory.map_or(MAX_MEMORY, |gigabytes| gigabytes * 1_000_000_000);
+        Ok(Self { file, log, data_dir, artifacts_dir, max_memory })
     }
 
     /// The folder of downloaded data sets: `FORGE_DATA_DIR`, else the user's cache folder.

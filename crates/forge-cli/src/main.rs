@@ -15,6 +15,7 @@ mod download;
 mod exports;
 mod input;
 mod interrupt;
+mod memory;
 mod samples;
 mod settings;
 mod source;

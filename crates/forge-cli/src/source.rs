@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::context::{Context, Log};
 use crate::download;
 use crate::input::read_stdin;
+use crate::memory;
 use crate::samples::sample;
 
 /// What the user named.
@@ -112,6 +113,7 @@ impl Source {
         // What stands behind a # is a file in an archive.
         let outer = name.split_once('#').map(|(outer, _)| Path::new(outer)).filter(|outer| outer.is_file());
         let path = if path.exists() { path } else { outer.unwrap_or(path) };
+        memory::check(path, context.max_memory)?;
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
         Ok(Opened { name: name.to_owned(), kind: Kind::Bytes(bytes) })
     }
