@@ -53,7 +53,11 @@ impl TableFile {
         match &self.source {
             Source::Text(_) => "line",
             Source::Json(json) => json.place(),
-            _ => "row",
+            Source::Npy(_) => "row",
+            #[cfg(feature = "columnar")]
+            Source::Parquet(_) | Source::Arrow(_) => "row",
+            #[cfg(feature = "excel")]
+            Source::Workbook(_) => "row",
         }
     }
 
