@@ -43,9 +43,9 @@ impl Cell<'_> {
     }
 }
 
+#[cfg(any(feature = "columnar", feature = "excel"))]
 impl<'a> Cell<'a> {
     /// As people write it, empty where missing.
-    #[cfg(any(feature = "columnar", feature = "excel"))]
     pub(crate) fn text(self) -> Cow<'a, str> {
         match self {
             Self::Missing => Cow::Borrowed(""),

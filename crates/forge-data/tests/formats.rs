@@ -1,5 +1,6 @@
 //! Files that other programs wrote (`tests/reference/formats.py`) are read as these programs meant them.
 #![cfg(all(feature = "columnar", feature = "excel"))]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test opens its files and may stop where it is")]
 
 use forge_data::{
     CellChange, Changes, Column, ColumnType, CsvOptions, DataError, NpyReader, TableFile, TableFormat, Values,

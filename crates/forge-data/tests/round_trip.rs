@@ -1,5 +1,6 @@
 //! A table that is written and read again is the same table, in every format.
 #![cfg(all(feature = "columnar", feature = "excel"))]
+#![expect(clippy::unwrap_used, reason = "a test may stop where it is")]
 
 use forge_data::{Column, ColumnType, CsvOptions, MISSING, Table, TableFormat, Values, read_table, write_table};
 use proptest::prelude::*;
@@ -58,9 +59,9 @@ fn texts(table: &Table) -> Vec<Vec<Option<String>>> {
 }
 
 fn options(table: &Table, format: TableFormat) -> CsvOptions {
-    let mut options = CsvOptions::default();
     // A column of few rows may look like another type, which nobody chose here.
-    options.types = table.columns().iter().map(|column| (column.name().to_owned(), column.column_type())).collect();
+    let types = table.columns().iter().map(|column| (column.name().to_owned(), column.column_type())).collect();
+    let mut options = CsvOptions { types, ..CsvOptions::default() };
     if matches!(format, TableFormat::Csv | TableFormat::Tsv) {
         options.quote = Some(b'"');
         options.delimiter = Some(if format == TableFormat::Csv { b',' } else { b'\t' });

@@ -70,10 +70,10 @@ fn next(bytes: &[u8], mut at: usize) -> Result<Option<Message<'_>>, &'static str
     if length == 0 {
         return Ok(None);
     }
-    let metadata = part(bytes, at as i64, i64::from(length)).ok_or(cut)?;
+    let metadata = bytes.get(at..).and_then(|rest| part(rest, 0, i64::from(length))).ok_or(cut)?;
     at += length as usize;
     let header = root_as_message(metadata).map_err(|_| "it is damaged")?;
-    let body = part(bytes, at as i64, header.bodyLength()).ok_or(cut)?;
+    let body = bytes.get(at..).and_then(|rest| part(rest, 0, header.bodyLength())).ok_or(cut)?;
     Ok(Some(Message { header, body, end: at + body.len() }))
 }
 

@@ -24,7 +24,7 @@ pub(super) fn check_places(metadata: &ParquetMetaData, file_len: usize) -> Resul
                 && chunk.data_page_offset() >= 0
                 && chunk.compressed_size() >= 0
                 && chunk.num_values() >= 0
-                && end.is_some_and(|end| end <= file_len as i64);
+                && end.and_then(|end| usize::try_from(end).ok()).is_some_and(|end| end <= file_len);
             if !sound {
                 return Err(format!("row group {}, column {}: it lies outside of the file", number + 1, column + 1));
             }

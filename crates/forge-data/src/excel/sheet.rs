@@ -54,12 +54,19 @@ pub(super) fn read(
     limits: &ArchiveLimits,
 ) -> Result<Sheet, DataError> {
     let malformed = |reason: String| DataError::Malformed { file: file.to_owned(), format: format.title(), reason };
+    let mut bytes = Arc::clone(bytes);
     if format == TableFormat::Xls {
-        compound::check(bytes).map_err(|reason| malformed(reason.to_owned()))?;
+        if !bytes.len().is_multiple_of(4096) {
+            // The library takes every sector for whole.
+            let mut whole = bytes.to_vec();
+            whole.resize(whole.len().next_multiple_of(4096), 0);
+            bytes = Arc::new(whole);
+        }
+        compound::check(&bytes).map_err(|reason| malformed(reason.to_owned()))?;
     } else {
-        check_archive(file, format, bytes, limits)?;
+        check_archive(file, format, &bytes, limits)?;
     }
-    let cursor = Cursor::new(Shared(Arc::clone(bytes)));
+    let cursor = Cursor::new(Shared(bytes));
     let wanted = options.sheet.as_deref();
     let mut found = Found::default();
     let (name, merged) = match format {
@@ -80,10 +87,7 @@ pub(super) fn read(
             (name, merged)
         }
         TableFormat::Xls => {
-            // The library takes every sector for whole.
-            let mut whole = bytes.to_vec();
-            whole.resize(whole.len().next_multiple_of(512), 0);
-            let mut book: Xls<_> = Xls::new(Cursor::new(whole)).map_err(|error| {
+            let mut book: Xls<_> = Xls::new(cursor).map_err(|error| {
                 let text = error.to_string();
                 let what = "it may be an encrypted workbook or another document of Office";
                 malformed(if text.contains("Workbook") && text.contains("not found") {
