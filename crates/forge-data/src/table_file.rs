@@ -71,16 +71,12 @@ impl TableFile {
         match &self.source {
             Source::Text(_) => "line",
             Source::Json(json) => json.place(),
-<<<<<<< HEAD
             Source::View(view) => view.file.place(),
-            _ => "row",
-=======
             Source::Npy(_) => "row",
             #[cfg(feature = "columnar")]
             Source::Parquet(_) | Source::Arrow(_) => "row",
             #[cfg(feature = "excel")]
             Source::Workbook(_) => "row",
->>>>>>> w-fa
         }
     }
 
