@@ -134,7 +134,8 @@ impl Work {
         }
         all.extend(table);
         if !columns.label_columns.is_empty() || !likely_label_columns(&facts.columns).is_empty() {
-            all.push(Self::Task("multilabel"));
+            let place = if columns.target.is_empty() { 0 } else { all.len() };
+            all.insert(place, Self::Task("multilabel"));
         }
         all
     }
