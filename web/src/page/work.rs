@@ -8,7 +8,7 @@ use super::choices::Columns;
 use crate::protocol::{DataKind, Facts};
 
 /// A kind of job.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Work {
     /// Label errors of a table, row by row, with everything the review offers.
     #[default]
