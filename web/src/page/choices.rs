@@ -11,7 +11,7 @@ use crate::protocol::Failure;
 
 /// What the columns of the loaded table are; every kind of job takes it from here.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Columns {
+pub(crate) struct TableSetup {
     /// The column whose labels are checked; empty where there is none.
     pub(crate) target: String,
     /// The columns that each stand for a label, for rows with several labels.
@@ -56,7 +56,7 @@ impl Choices {
     ///
     /// # Errors
     /// A failure that begins with the setting whose entry is no value of its kind.
-    pub(crate) fn job(&self, work: Work, columns: &Columns) -> Result<Job, Failure> {
+    pub(crate) fn job(&self, work: Work, columns: &TableSetup) -> Result<Job, Failure> {
         let mut job = Map::new();
         let (kind, task) = match work {
             Work::Run => ("run", None),
@@ -86,7 +86,7 @@ impl Choices {
 }
 
 /// The target as the job takes it.
-fn target(work: Work, setting: &Setting, columns: &Columns) -> Option<Value> {
+fn target(work: Work, setting: &Setting, columns: &TableSetup) -> Option<Value> {
     let one = Some(columns.target.clone()).filter(|target| !target.is_empty());
     match &setting.kind {
         SettingKind::Names if work == Work::Audit => Some(one.into_iter().collect()),
@@ -96,6 +96,9 @@ fn target(work: Work, setting: &Setting, columns: &Columns) -> Option<Value> {
     }
 }
 
+/// What a message calls a field without text.
+const EMPTY: &str = "empty";
+
 /// Reads what was typed into a field of that kind.
 pub(crate) fn read(setting: &Setting, text: &str) -> Entry {
     let text = text.trim();
@@ -103,7 +106,7 @@ pub(crate) fn read(setting: &Setting, text: &str) -> Entry {
         return Entry::Value(Value::Null);
     }
     let wrong = |rule: &str| Entry::Wrong {
-        text: if text.is_empty() { "empty".to_owned() } else { text.to_owned() },
+        text: if text.is_empty() { EMPTY.to_owned() } else { text.to_owned() },
         rule: rule.to_owned(),
     };
     match &setting.kind {
@@ -127,9 +130,8 @@ pub(crate) fn read(setting: &Setting, text: &str) -> Entry {
 /// An entry as its field shows it.
 pub(crate) fn shown(entry: &Entry) -> String {
     match entry {
-        Entry::Wrong { text, .. } if text == "empty" => String::new(),
-        Entry::Wrong { text, .. } => text.clone(),
-        Entry::Value(Value::Null) => String::new(),
+        Entry::Wrong { text, .. } if text != EMPTY => text.clone(),
+        Entry::Wrong { .. } | Entry::Value(Value::Null) => String::new(),
         Entry::Value(Value::String(text)) => text.clone(),
         Entry::Value(Value::Number(number)) if !number.is_u64() => number.as_f64().unwrap_or_default().to_string(),
         Entry::Value(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_work_gives_a_job_with_its_defaults() {
-        let columns = Columns { target: "y".to_owned(), ..Columns::default() };
+        let columns = TableSetup { target: "y".to_owned(), ..TableSetup::default() };
         for work in [Work::Run, Work::Audit, Work::Task("token"), Work::Task("multilabel"), Work::Task("anomaly")] {
             assert!(Choices::default().job(work, &columns).is_ok(), "{work:?}");
         }
@@ -166,7 +168,7 @@ mod tests {
         let folds = setting(Work::Run, "cv_folds");
         let mut choices = Choices::default();
         choices.enter(Work::Run, "cv_folds", read(&folds, "many"));
-        let message = choices.job(Work::Run, &Columns::default()).unwrap_err().message;
+        let message = choices.job(Work::Run, &TableSetup::default()).unwrap_err().message;
         assert_eq!(message, "`cv_folds` is many, expected a whole number.");
         assert_eq!(read(&folds, " 7 "), Entry::Value(7.into()));
         assert_eq!(read(&setting(Work::Run, "max_rows"), ""), Entry::Value(Value::Null));

@@ -1,6 +1,7 @@
 //! The state of the page: one store of signals, handed to every component through the context.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use forge_core::Job;
@@ -9,7 +10,7 @@ use web_sys::Blob;
 
 use super::action::Step;
 use super::analysis::Analysis;
-use super::choices::{Choices, Columns};
+use super::choices::{Choices, TableSetup};
 use super::decisions::Decisions;
 use super::found::Found;
 use super::list::{self, Direction, Filters, SortBy};
@@ -85,9 +86,20 @@ pub(crate) struct Files {
     pub(crate) sample: Option<&'static Sample>,
 }
 
-/// Every signal of the page.
+/// The state of the page: one per document, which lives as long as that.
 #[derive(Clone, Copy)]
-pub(crate) struct Store {
+pub(crate) struct Store(&'static Signals);
+
+impl Deref for Store {
+    type Target = Signals;
+
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+/// Every signal of the page.
+pub(crate) struct Signals {
     /// The step shown.
     pub(crate) step: RwSignal<Step>,
     /// The file that is loaded.
@@ -101,7 +113,7 @@ pub(crate) struct Store {
     /// What is looked for in the next run.
     pub(crate) work: RwSignal<Work>,
     /// What the columns are.
-    pub(crate) columns: RwSignal<Columns>,
+    pub(crate) columns: RwSignal<TableSetup>,
     /// The settings of the next run.
     pub(crate) choices: RwSignal<Choices>,
     /// The job that was run last.
@@ -188,7 +200,7 @@ impl Store {
                 None => Arc::default(),
             })
         });
-        Self {
+        Self(Box::leak(Box::new(Signals {
             step: RwSignal::default(),
             source: RwSignal::default(),
             facts: RwSignal::default(),
@@ -217,7 +229,7 @@ impl Store {
             export_failure: RwSignal::default(),
             files: StoredValue::new_local(Files::default()),
             workers: StoredValue::new_local(Workers::default()),
-        }
+        })))
     }
 
     /// Whether there is a result.

@@ -4,7 +4,7 @@ use forge_core::{RunConfig, Setting, SettingKind, Settings, SweepConfig, TaskCon
 use forge_data::{ColumnInfo, ColumnType};
 use serde_json::Value;
 
-use super::choices::Columns;
+use super::choices::TableSetup;
 use crate::protocol::{DataKind, Facts};
 
 /// A kind of job.
@@ -118,7 +118,7 @@ impl Work {
     }
 
     /// What can be looked for in the data, what suits them best first.
-    pub(crate) fn all_for(facts: &Facts, columns: &Columns) -> Vec<Self> {
+    pub(crate) fn all_for(facts: &Facts, columns: &TableSetup) -> Vec<Self> {
         let table = [Self::Audit, Self::Task("outlier"), Self::Task("anomaly")];
         let target = facts.columns.iter().find(|column| column.name == columns.target);
         let mut all = match facts.kind {

@@ -21,7 +21,7 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
         _ => None,
     });
     let done = move || store.is_finished();
-    let stale = Memo::new(move |_| store.ran.with(|ran| ran.is_some()) && store.ran.get() != store.job().ok());
+    let stale = Memo::new(move |_| store.ran.with(Option::is_some) && store.ran.get() != store.job().ok());
     view! {
         <div class="page page-split" data-testid="analyse-step">
             <SettingsPanel/>

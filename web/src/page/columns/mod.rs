@@ -10,11 +10,11 @@ pub(crate) use columns_step::ColumnsStep;
 use forge_core::SettingKind;
 use forge_data::{ColumnInfo, ColumnType, Role};
 
-use super::choices::Columns;
+use super::choices::TableSetup;
 use super::work::Work;
 
 /// The role a column has in the next run: the user's choice, else the inferred one.
-pub(crate) fn role_of(column: &ColumnInfo, work: Work, columns: &Columns) -> Role {
+pub(crate) fn role_of(column: &ColumnInfo, work: Work, columns: &TableSetup) -> Role {
     let several = work != Work::Audit && work.target_kind() == Some(SettingKind::Names);
     let is_target = if several { columns.label_columns.contains(&column.name) } else { column.name == columns.target };
     if is_target {

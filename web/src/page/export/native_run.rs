@@ -4,7 +4,7 @@ use forge_core::Job;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::super::choices::{Choices, Columns};
+use super::super::choices::{Choices, TableSetup};
 use super::super::store::store;
 use super::super::work::Work;
 
@@ -32,7 +32,7 @@ fn command(file: &str, job: &Job) -> Option<String> {
         Job::Audit(_) => (Work::Audit, "forge audit".to_owned()),
         Job::Task(task) => (Work::Task(task.name()), format!("forge task {} --data", task.name())),
     };
-    let default = object(&Choices::default().job(work, &Columns::default()).ok()?)?;
+    let default = object(&Choices::default().job(work, &TableSetup::default()).ok()?)?;
     let mut words = vec![start, word(file)];
     for (name, value) in object(job)? {
         if default.get(&name) == Some(&value) || value.is_null() {
@@ -44,10 +44,10 @@ fn command(file: &str, job: &Job) -> Option<String> {
                 types.iter().for_each(|(column, kind)| pair(&mut words, "--type", column, kind));
             }
             ("roles", Value::Object(roles)) => {
-                roles.iter().for_each(|(column, role)| pair(&mut words, "--role", column, role))
+                roles.iter().for_each(|(column, role)| pair(&mut words, "--role", column, role));
             }
             ("parameters", Value::Object(all)) => {
-                all.iter().for_each(|(name, value)| pair(&mut words, "--param", name, value))
+                all.iter().for_each(|(name, value)| pair(&mut words, "--param", name, value));
             }
             _ => words.extend([format!("--{}", name.replace('_', "-")), word(&text(&value))]),
         }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
 use super::super::action::{Action, Step};
-use super::super::choices::{Choices, Columns, read as read_entry};
+use super::super::choices::{Choices, TableSetup, read as read_entry};
 use super::super::decisions::Decisions;
 use super::super::load::Sample;
 use super::super::store::{RunState, Store};
@@ -134,7 +134,7 @@ fn start_over(store: Store, facts: &Facts) {
         _ => (likely_label_columns(&facts.columns), target),
     };
     let roles = sample.iter().flat_map(|sample| sample.roles).map(|(name, role)| ((*name).to_owned(), *role)).collect();
-    store.columns.set(Columns { target, label_columns, roles, ..Columns::default() });
+    store.columns.set(TableSetup { target, label_columns, roles, ..TableSetup::default() });
     let mut choices = Choices::default();
     if let Some(sample) = sample {
         let settings = sample.work.settings();

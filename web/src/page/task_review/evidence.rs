@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 
 use super::super::action::Action;
-use super::super::format;
 use super::super::review::RowValues;
-use super::super::store::store;
-use super::super::work::Work;
+use super::super::store::{Store, store};
+use super::evidence_head::EvidenceHead;
 use super::rows_side_by_side::RowsSideBySide;
-use super::{example_name, label_sets, sentence, standing_out};
+use super::{label_sets, sentence, standing_out};
 
 /// Rows compared with the selected one at most.
 const COMPARED: usize = 3;
@@ -34,32 +33,9 @@ pub(super) fn Evidence() -> impl IntoView {
         });
         own.into_iter().chain(others).collect::<Vec<u32>>()
     });
-    Effect::new(move |_| {
-        let missing: Vec<u32> = store
-            .row_texts
-            .with_untracked(|texts| wanted.get().into_iter().filter(|row| !texts.contains_key(row)).collect());
-        if !missing.is_empty() {
-            store.act(Action::NeedCells(missing));
-        }
-    });
+    fetch_cells(store, wanted);
     let targets =
         Signal::derive(move || store.found.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.targets())));
-    let unit = move || match store.found.with(|found| found.as_ref().map_or(Work::Run, |found| found.work())) {
-        Work::Task("token") => "Sentence",
-        Work::Task("multiannotator") => "Example",
-        _ => "Row",
-    };
-    let place = move || {
-        let n = store.found.with(|found| found.as_ref().map_or(0, |found| found.findings(store.group.get()).len()));
-        store.selected.get().map(|at| format!("{} of {}", format::count(at as usize + 1), format::count(n)))
-    };
-    let line = move || {
-        on_table
-            .get()
-            .then(|| text.get())
-            .flatten()
-            .map(|text| format!(" · line {}", format::count(text.line as usize)))
-    };
     let excluded = move || row.get().is_some_and(|row| store.decisions.with(|decisions| decisions.is_excluded(row)));
     let viewer = move || {
         let (found, finding) = (store.found.get()?, finding.get()?);
@@ -87,26 +63,7 @@ pub(super) fn Evidence() -> impl IntoView {
                 fallback=|| view! { <p class="empty">"Choose an issue to see why it is one"</p> }
             >
                 <div class="evidence-body" tabindex="0" role="region" aria-label="Why this one">
-                    <div class="evidence-head">
-                        <div>
-                            <h2 class="title" data-testid="evidence-row">
-                                {unit} " " {move || row.get().map(|row| {
-                                    let name = store.found.with(|found| example_name(found.as_ref()?, row));
-                                    name.unwrap_or_else(|| format::count(row as usize))
-                                })}
-                            </h2>
-                            <p class="subtitle"><span class="figure">{place}</span> {line}</p>
-                        </div>
-                        <button
-                            type="button"
-                            class="icon-button evidence-close"
-                            data-testid="evidence-close"
-                            aria-label="Back to the list"
-                            on:click=move |_| store.act(Action::CloseSheet)
-                        >
-                            "✕"
-                        </button>
-                    </div>
+                    <EvidenceHead row text/>
                     {move || finding.get().map(|finding| view! {
                         {(!finding.issue.reason.is_empty()).then(|| view! { <p class="why" data-testid="why">{finding.issue.reason.clone()}</p> })}
                         {finding.issue.known.map(|known| view! {
@@ -133,6 +90,18 @@ pub(super) fn Evidence() -> impl IntoView {
             </Show>
         </aside>
     }
+}
+
+/// Asks the table worker for the cells that are shown and not there yet.
+fn fetch_cells(store: Store, wanted: Memo<Vec<u32>>) {
+    Effect::new(move |_| {
+        let missing: Vec<u32> = store
+            .row_texts
+            .with_untracked(|texts| wanted.get().into_iter().filter(|row| !texts.contains_key(row)).collect());
+        if !missing.is_empty() {
+            store.act(Action::NeedCells(missing));
+        }
+    });
 }
 
 /// What is known of an issue beforehand.

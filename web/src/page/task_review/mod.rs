@@ -4,6 +4,7 @@
 mod annotators;
 mod class_matrix;
 mod evidence;
+mod evidence_head;
 mod figures;
 mod finding_line;
 mod finding_list;
@@ -15,12 +16,12 @@ mod residual_plot;
 mod rows_side_by_side;
 mod sentence;
 mod standing_out;
+mod step;
 mod sweep_table;
-mod task_review;
 
 pub(crate) use figures::figures;
 pub(crate) use kinds::{kind_mark, kind_title};
-pub(crate) use task_review::TaskReview;
+pub(crate) use step::TaskReview;
 
 use forge_core::TaskDetail;
 
