@@ -134,7 +134,8 @@ impl Work {
         }
         all.extend(table);
         if !columns.label_columns.is_empty() || !likely_label_columns(&facts.columns).is_empty() {
-            let place = if columns.target.is_empty() { 0 } else { all.len() };
+            // Never first: columns of yes and no are more often features than labels.
+            let place = if columns.target.is_empty() { 1 } else { all.len() };
             all.insert(place, Self::Task("multilabel"));
         }
         all
