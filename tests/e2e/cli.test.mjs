@@ -56,7 +56,7 @@ test("without arguments the help comes as an error", async () => {
   const { code, stdout, stderr } = await forge([]);
   assert.equal(code, 2);
   assert.equal(stdout, "");
-  assert.match(stderr, /Usage: forge <COMMAND>/);
+  assert.match(stderr, /Usage: forge \[OPTIONS\] <COMMAND>/);
 });
 
 test("a run prints a table for people, with the numbers of its JSON and no progress bar in a pipe", async () => {
@@ -153,7 +153,7 @@ test("wrong arguments end with 2 and one message that names what is wrong", asyn
     [[...run, "--folds", "21"], /`cv_folds` is 21, expected a value from 2 to 20/],
     [[...run, "--folds", "many"], /'many'.*--cv-folds/],
     [[...run, "--test-size", "0.9"], /`test_size` is 0.9, expected a value from 0.05 to 0.5/],
-    [[...run, "--test-size", "NaN"], /`test_size` is NaN/],
+    [[...run, "--test-size", "NaN"], /'NaN' for '--test-size/],
     [[...run, "--prune-fraction", "0.5"], /`prune_fraction` is 0.5, expected a value from 0 to 0.2/],
     [[...run, "--label-noise-fraction", "2"], /`label_noise_fraction` is 2, expected a value from 0 to 0.5/],
     [[...run, "--issue-score-threshold", "2"], /`issue_score_threshold` is 2, expected a value from 0 to 1/],
