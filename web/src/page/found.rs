@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forge_core::{CheckReport, IssueRow, LabelIssue, Report, TaskDetail, TaskIssue, TaskReport};
+use forge_core::{CheckReport, ConsensusRow, IssueRow, LabelIssue, Report, TaskDetail, TaskIssue, TaskReport};
 use serde_json::Value;
 
 use super::work::Work;
@@ -113,6 +113,13 @@ impl Found {
         self.groups.get(group).map_or(&[], |group| &group.findings)
     }
 
+    /// Whether the issues of a group are about labels, given and suggested.
+    pub(crate) fn has_labels(&self, group: usize) -> bool {
+        self.findings(group)
+            .iter()
+            .any(|finding| !finding.issue.given.is_empty() || !finding.issue.suggested.is_empty())
+    }
+
     /// A listed issue of a group.
     pub(crate) fn finding(&self, group: usize, entry: u32) -> Option<&Finding> {
         self.findings(group).get(entry as usize)
@@ -157,6 +164,10 @@ fn of_task(report: &TaskReport) -> Vec<Group> {
     for issue in &report.issues {
         kinds.entry(&issue.kind).or_default().push(with_company(issue, &report.detail));
     }
+    if let TaskDetail::Multiannotator(detail) = &report.detail {
+        // The least certain examples are shown even where none is doubtful.
+        kinds.insert(CONSENSUS, detail.worst_examples.iter().map(|row| uncertain(row, &report.issues)).collect());
+    }
     let only = kinds.len() == 1;
     let group = |(kind, findings): (&str, Vec<Finding>)| {
         let check = checks.iter().find(|check| check.issue_type.name() == kind);
@@ -172,6 +183,29 @@ fn of_task(report: &TaskReport) -> Vec<Group> {
     let mut groups: Vec<Group> = kinds.into_iter().map(group).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.findings.len()));
     groups
+}
+
+/// The kind of issue that examples with a doubtful consensus are.
+const CONSENSUS: &str = "consensus";
+
+/// An example by how certain its consensus is: the issue, where it is one.
+fn uncertain(row: &ConsensusRow, issues: &[TaskIssue]) -> Finding {
+    let issue = issues.iter().find(|issue| issue.row == row.example).cloned();
+    let issue = issue.unwrap_or_else(|| TaskIssue {
+        kind: CONSENSUS.to_owned(),
+        row: row.example,
+        given: row.majority.clone(),
+        suggested: row.consensus.clone(),
+        score: row.quality,
+        reason: format!(
+            "{:.0} of {} annotators chose {}.",
+            row.agreement * row.n_labels as f64,
+            row.n_labels,
+            row.consensus
+        ),
+        ..TaskIssue::default()
+    });
+    Finding { issue, ..Finding::default() }
 }
 
 /// An issue with the rows that it is compared with.

@@ -8,7 +8,7 @@ use super::choices::Columns;
 use crate::protocol::{DataKind, Facts};
 
 /// A kind of job.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Work {
     /// Label errors of a table, row by row, with everything the review offers.
     #[default]
@@ -134,7 +134,8 @@ impl Work {
         }
         all.extend(table);
         if !columns.label_columns.is_empty() || !likely_label_columns(&facts.columns).is_empty() {
-            all.push(Self::Task("multilabel"));
+            let place = if columns.target.is_empty() { 0 } else { all.len() };
+            all.insert(place, Self::Task("multilabel"));
         }
         all
     }

@@ -16,7 +16,9 @@ pub(super) fn Comparison() -> impl IntoView {
     move || {
         let summary = store.summary.get()?;
         let base = summary.variants.first()?;
-        let rows = base.metrics.iter().map(|(key, _)| metric_row(key, &summary));
+        let mut keys: Vec<&str> = base.metrics.iter().map(|(key, _)| key).collect();
+        keys.sort_by_key(|key| summary.primary_metric.as_deref() != Some(key));
+        let rows = keys.into_iter().map(|key| metric_row(key, &summary));
         let heads = summary.variants.iter().map(|variant| {
             view! { <th scope="col" class="number">{variant_label(&variant.name)}</th> }
         });

@@ -42,6 +42,12 @@ pub(crate) fn metric_label(key: &str) -> String {
 
 /// A name of the engine as words: `n_rows` becomes "N rows".
 pub(crate) fn words(name: &str) -> String {
+    match name {
+        "knn" => return "Nearest neighbours".to_owned(),
+        "hist_gradient_boosting" => return "Gradient boosting".to_owned(),
+        "datalab_knn" => return "Distance to neighbours".to_owned(),
+        _ => {}
+    }
     let mut letters = name.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).map(|letter| if letter == '_' { ' ' } else { letter }).collect()

@@ -33,7 +33,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
             <section class="drop-zone" aria-labelledby="drop-title" data-testid="drop-zone">
                 <div>
                     <h2 id="drop-title">"Drop a data set"</h2>
-                    <p>"CSV, TSV, ARFF, JSON or NumPy tables, CoNLL-U or CoNLL-2003 sentences, plain, gzipped or zipped"</p>
+                    <p>"CSV, TSV, ARFF, JSON, NumPy, CoNLL-U or CoNLL-2003, also gzipped or zipped"</p>
                 </div>
                 <div class="drop-actions">
                     <button

@@ -110,7 +110,7 @@ pub(super) fn Evidence() -> impl IntoView {
                     {move || finding.get().map(|finding| view! {
                         {(!finding.issue.reason.is_empty()).then(|| view! { <p class="why" data-testid="why">{finding.issue.reason.clone()}</p> })}
                         {finding.issue.known.map(|known| view! {
-                            <p class="heat-note" data-testid="known">{if known { "Made wrong on purpose: found again" } else { "Not made wrong on purpose" }}</p>
+                            <p class="heat-note" data-testid="known">{known_words(&finding.issue.kind, known)}</p>
                         })}
                     })}
                     {viewer}
@@ -132,5 +132,15 @@ pub(super) fn Evidence() -> impl IntoView {
                 </div>
             </Show>
         </aside>
+    }
+}
+
+/// What is known of an issue beforehand.
+fn known_words(kind: &str, known: bool) -> &'static str {
+    match (kind, known) {
+        ("anomaly", true) => "The target says so too",
+        ("anomaly", false) => "The target does not say so",
+        (_, true) => "Made wrong on purpose: found again",
+        (_, false) => "Not made wrong on purpose",
     }
 }

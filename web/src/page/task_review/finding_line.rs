@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::super::action::Action;
 use super::super::format;
 use super::super::store::store;
-use super::{example_name, kinds::kind_mark};
+use super::example_name;
 
 /// The line of an issue, `at` its place in its group.
 #[component]
@@ -15,6 +15,7 @@ pub(super) fn FindingLine(group: usize, at: u32) -> impl IntoView {
     let finding = found.finding(group, at)?;
     let issue = finding.issue.clone();
     let row = issue.row;
+    let has_labels = found.has_labels(group);
     let on_table = found.lists_table_rows();
     let excluded = Memo::new(move |_| on_table && store.decisions.with(|decisions| decisions.is_excluded(row)));
     let selected = Memo::new(move |_| store.selected.get() == Some(at));
@@ -32,6 +33,7 @@ pub(super) fn FindingLine(group: usize, at: u32) -> impl IntoView {
     Some(view! {
         <div
             class="line line-finding"
+            class:line-bare=!has_labels
             class:line-selected=selected
             class:line-excluded=excluded
             role="row"
@@ -48,19 +50,15 @@ pub(super) fn FindingLine(group: usize, at: u32) -> impl IntoView {
             on:click=move |_| store.act(Action::Select(at))
         >
             <div role="gridcell" class="c-row figure">{place}</div>
-            <div role="gridcell" class="c-labels" title=(!issue.given.is_empty()).then_some(labels)>
-                {if issue.given.is_empty() && issue.suggested.is_empty() {
-                    view! { <span class=format!("rail-mark {}", kind_mark(&issue.kind)) aria-hidden="true"></span> }.into_any()
-                } else {
-                    view! {
-                        <span class="label-given">{issue.given.clone()}</span>
-                        {(issue.suggested != issue.given).then(|| view! {
-                            <span class="label-arrow">" → "</span>
-                            <span class="label-suggested">{issue.suggested.clone()}</span>
-                        })}
-                    }.into_any()
-                }}
-            </div>
+            {has_labels.then(|| view! {
+                <div role="gridcell" class="c-labels" title=labels>
+                    <span class="label-given">{issue.given.clone()}</span>
+                    {(issue.suggested != issue.given).then(|| view! {
+                        <span class="label-arrow">" → "</span>
+                        <span class="label-suggested">{issue.suggested.clone()}</span>
+                    })}
+                </div>
+            })}
             <div role="gridcell" class="c-score">
                 <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="meter-back" width="100" height="6"/>

@@ -38,6 +38,8 @@ pub(super) fn FindingList() -> impl IntoView {
         Work::Task("multiannotator") => "Example",
         _ => "Row",
     };
+    let has_labels =
+        move || store.found.with(|found| found.as_ref().is_some_and(|found| found.has_labels(store.group.get())));
     let more = move || {
         let (listed, all) = counts.get();
         (all > listed && listed > 0).then(|| format!(" of {}, worst first", format::count(all)))
@@ -55,9 +57,11 @@ pub(super) fn FindingList() -> impl IntoView {
         >
             <VirtualList n window selected active head=ViewFn::from(move || view! {
                 <div role="rowgroup" class="list-head">
-                    <div class="line line-head line-finding" role="row" aria-rowindex="1">
+                    <div class="line line-head line-finding" class:line-bare=move || !has_labels() role="row" aria-rowindex="1">
                         <div role="columnheader" class="c-row">{first_column}</div>
-                        <div role="columnheader" class="c-labels">"Given → suggested"</div>
+                        <Show when=has_labels>
+                            <div role="columnheader" class="c-labels">"Given → suggested"</div>
+                        </Show>
                         <div role="columnheader" class="c-score">"Score"</div>
                         <div role="columnheader" class="c-reason">"Why"</div>
                         <div role="columnheader" class="c-decision">"Decision"</div>

@@ -8,7 +8,7 @@ pub(crate) fn kind_title(kind: &str, work: Work) -> String {
     match kind {
         "label" => match work {
             Work::Task("token") => "Wrong tags",
-            Work::Task("multilabel") => "Missing and extra labels",
+            Work::Task("multilabel") => "Wrong label sets",
             Work::Task("regression") => "Wrong numbers",
             Work::Task("multiannotator") => "Doubtful labels",
             _ => "Label errors",
@@ -23,7 +23,7 @@ pub(crate) fn kind_title(kind: &str, work: Work) -> String {
         "spurious_correlations" => "Spurious correlations",
         "identifier_column" => "Identifier column",
         "anomaly" => "Anomalies",
-        "consensus" => "Doubtful consensus",
+        "consensus" => "Least certain",
         other => return words(other),
     }
     .to_owned()
@@ -41,6 +41,7 @@ pub(super) fn kind_note(kind: &str) -> &'static str {
         "underperforming_group" => "Similar rows that the model predicts worse than the rest",
         "data_valuation" => "Rows that help a model less than others do",
         "anomaly" => "Rows unlike all others, with what stands out",
+        "consensus" => "Examples whose consensus is least certain, as the annotators and their quality tell",
         _ => "",
     }
 }

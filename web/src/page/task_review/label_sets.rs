@@ -14,7 +14,7 @@ pub(super) fn label_sets(found: &Found, finding: &Finding) -> Option<impl IntoVi
     let chip = |class: &'static str, word: &'static str, name: &String| {
         view! {
             <li class=format!("label-chip {class}") data-testid=class>
-                {name.clone()}
+                <span class="label-chip-name">{name.clone()}</span>
                 {(!word.is_empty()).then(|| view! { <span class="label-chip-word">{word}</span> })}
             </li>
         }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::super::action::Action;
 use super::super::format;
+use super::super::found::Group;
 use super::super::store::store;
 use super::kinds::{kind_mark, kind_title};
 
@@ -43,17 +44,18 @@ pub(super) fn Rail() -> impl IntoView {
             .groups
             .iter()
             .enumerate()
-            .filter(|(_, group)| group.n_issues > 0)
+            .filter(|(_, group)| needs_look(group))
             .map(|(at, group)| item((at, group.kind.clone(), group.n_issues), kind_title(&group.kind, found.work())))
             .collect();
-        (!items.is_empty()).then(|| view! { <p class="rail-title">"Needs a look"</p> <ul>{items}</ul> })
+        (!items.is_empty())
+            .then(|| view! { <p class="rail-title">"Needs a look"</p> <ul class="rail-groups">{items}</ul> })
     };
     let is_fine = move || {
         let found = store.found.get()?;
         let fine: Vec<_> = found
             .groups
             .iter()
-            .filter(|group| group.n_issues == 0)
+            .filter(|group| !needs_look(group))
             .map(|group| {
                 view! {
                     <li class="rail-line">
@@ -82,7 +84,11 @@ pub(super) fn Rail() -> impl IntoView {
         })
     };
     let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
-    let decides = move || store.found.with(|found| found.as_ref().is_some_and(|found| found.lists_table_rows()));
+    let decides = move || {
+        store
+            .found
+            .with(|found| found.as_ref().is_some_and(|found| found.lists_table_rows() && !found.groups.is_empty()))
+    };
     view! {
         <nav class="rail" aria-label="What was found">
             <div class="rail-file">
@@ -104,4 +110,9 @@ pub(super) fn Rail() -> impl IntoView {
             </Show>
         </nav>
     }
+}
+
+/// Whether a group has something to look at.
+fn needs_look(group: &Group) -> bool {
+    group.n_issues > 0 || !group.findings.is_empty()
 }

@@ -6,6 +6,12 @@ use leptos::prelude::*;
 use super::super::format;
 use super::super::found::{Finding, Found};
 
+/// With a capital first letter.
+fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The columns of a row that stand out; nothing for other kinds of issues.
 pub(super) fn standing_out(found: &Found, finding: &Finding) -> Option<impl IntoView + use<>> {
     let TaskDetail::Anomaly(report) = &found.task()?.detail else { return None };
@@ -20,7 +26,7 @@ pub(super) fn standing_out(found: &Found, finding: &Finding) -> Option<impl Into
                 <rect class="meter-fill" width=(feature.distance / most * 100.0).clamp(1.5, 100.0).to_string() height="6"/>
             </svg>
             <span class="reason-usual">
-                "Usually " {feature.usual.clone()} " · " {format::number(feature.distance)} " times the usual spread away"
+                {sentence_case(&feature.usual)} " · " {format::number(feature.distance)} " times the usual spread away"
             </span>
         </li>
     }).collect();
