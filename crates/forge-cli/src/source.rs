@@ -178,7 +178,7 @@ impl Opened {
         match targets {
             Targets::None => return settings,
             Targets::One | Targets::OneWithNormal => {
-                drop(set.targets.first().map(|&target| settings.insert("target".to_owned(), target.into())))
+                drop(set.targets.first().map(|&target| settings.insert("target".to_owned(), target.into())));
             }
             Targets::Several => drop(settings.insert("target".to_owned(), set.targets.into())),
         }

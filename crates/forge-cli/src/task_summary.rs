@@ -131,7 +131,7 @@ fn issues(text: &mut String, report: &TaskReport, input: &Input) {
     if labels {
         let _ = write!(text, "  {:given$}  {:suggested$}", "given", "suggested");
     }
-    let _ = writeln!(text, "  {:>7}  {}", "score", "reason");
+    let _ = writeln!(text, "  {:>7}  reason", "score");
     let used = 9 + 1 + 9 + if labels { 4 + given + suggested } else { 0 } + 2 + 7 + 2;
     let left = width().saturating_sub(used + 1).max(LEAST);
     for issue in shown {

@@ -92,11 +92,9 @@ fn help(setting: &Setting) -> String {
     let range = setting
         .range
         .map(|(low, high)| if high.is_finite() { format!("{low} to {high}") } else { format!("at least {low}") });
-    match (default, range) {
-        (Some(default), Some(range)) => text.push_str(&format!(" [default: {default}; {range}]")),
-        (Some(default), None) => text.push_str(&format!(" [default: {default}]")),
-        (None, Some(range)) => text.push_str(&format!(" [{range}]")),
-        (None, None) => {}
+    let notes: Vec<String> = default.map(|default| format!("default: {default}")).into_iter().chain(range).collect();
+    if !notes.is_empty() {
+        text = format!("{text} [{}]", notes.join("; "));
     }
     text
 }
