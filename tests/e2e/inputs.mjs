@@ -38,7 +38,7 @@ const PNG = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"
 export const BAD = [
   { name: "empty.csv", bytes: "", refused: "load", says: /the file is empty/ },
   { name: "binary.csv", bytes: PNG, refused: "load", says: /looks like a PNG image/ },
-  { name: "noise.csv", bytes: Buffer.from([0, 1, 2, 0, 255, 0, 7].flatMap((byte) => Array(300).fill(byte))), refused: "load", says: /looks like .*not a text table/ },
+  { name: "noise.csv", bytes: Buffer.from([0, 1, 2, 0, 255, 0, 7].flatMap((byte) => Array(300).fill(byte))), refused: "load", says: /looks like .*not a table/ },
   { name: "header_only.csv", bytes: "x,kind,label\n", refused: "load", says: /line 1 holds column names, and no rows follow/ },
   {
     name: "ragged.csv",

@@ -167,7 +167,7 @@ step("the run shows its stages and leaves the page's own thread free", async () 
   }
   for (const { stages, shown } of runs) {
     assert.ok(shown, "the run ends with a result");
-    for (const stage of ["Predicting out of sample", "Training the baseline", "Retraining without the worst rows"]) {
+    for (const stage of ["Predicting out of sample", "Training the baseline", "Retraining without the worst"]) {
       assert.ok(stages.includes(stage), `stages shown: ${stages.join(", ")}`);
     }
   }

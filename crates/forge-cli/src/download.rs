@@ -82,7 +82,8 @@ pub(crate) fn place(set: &DataSet, file: &DataFile, context: &Context) -> anyhow
 
 /// The address to fetch a file from; that of its authors where there is one, else the one for browsers.
 pub(crate) fn address(file: &DataFile) -> Option<Address> {
-    let direct = |address: &Address| !address.url.to_ascii_lowercase().ends_with(".zip") || file.name.ends_with(".zip");
+    let is_zip = |name: &str| name.to_ascii_lowercase().ends_with(".zip");
+    let direct = |address: &Address| !is_zip(address.url) || is_zip(file.name);
     file.canonical.filter(direct).or(file.browser)
 }
 
@@ -112,9 +113,8 @@ pub(crate) fn download(address: &Address, path: &Path) -> anyhow::Result<Fetched
     let have = std::fs::metadata(&part).map_or(0, |found| found.len());
     let response = ask(address.url, have)?;
     let (mut file, from) = match response.status().as_u16() {
-        206 => (OpenOptions::new().append(true).open(&part), have),
-        // The server has nothing beyond what is here, or cannot continue: from the start.
-        416 => (OpenOptions::new().append(true).open(&part), have),
+        // The rest comes, or the server has nothing beyond what is here.
+        206 | 416 => (OpenOptions::new().append(true).open(&part), have),
         _ => (File::create(&part), 0),
     };
     let file = file.as_mut().map_err(|error| anyhow::anyhow!("cannot write {}: {error}", part.display()))?;

@@ -40,9 +40,9 @@ pub(crate) fn check(path: &Path, limit: u64) -> anyhow::Result<()> {
     if start.contains(&0) || start.starts_with(&[0x1f, 0x8b]) {
         return Ok(());
     }
-    let n_lines = start.iter().filter(|&&byte| byte == b'\n').count().max(1) as f64;
-    let fields = |delimiter: u8| start.iter().filter(|&&byte| byte == delimiter).count();
-    let n_fields = [b',', b';', b'\t', b'|'].map(fields).into_iter().max().unwrap_or(0);
+    let pieces = |byte: u8| start.split(|&other| other == byte).count() - 1;
+    let n_lines = pieces(b'\n').max(1) as f64;
+    let n_fields = [b',', b';', b'\t', b'|'].map(pieces).into_iter().max().unwrap_or(0);
     let n_columns = n_fields as f64 / n_lines + 1.0;
     let n_rows = n_bytes as f64 / (start.len() as f64 / n_lines);
     let needed = needed(n_bytes, n_rows, n_columns);

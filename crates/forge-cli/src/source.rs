@@ -18,6 +18,9 @@ use crate::input::read_stdin;
 use crate::memory;
 use crate::samples::sample;
 
+/// The word that stands for made-up rows in place of a file.
+pub(crate) const SYNTHETIC: &str = "synthetic";
+
 /// What the user named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source(String);
@@ -38,6 +41,8 @@ pub(crate) enum Input {
     Corpus(CorpusFile),
     /// Labels by several annotators.
     Annotations(AnnotatedExamples),
+    /// Rows are made up.
+    Nothing,
 }
 
 impl Input {
@@ -47,6 +52,7 @@ impl Input {
             Self::Table(file) => TaskData::Table(file),
             Self::Corpus(file) => TaskData::Corpus(file),
             Self::Annotations(examples) => TaskData::Annotations(examples),
+            Self::Nothing => TaskData::Nothing,
         }
     }
 
@@ -67,6 +73,7 @@ pub(crate) struct Opened {
 }
 
 enum Kind {
+    Nothing,
     Bytes(Vec<u8>),
     OfSet(&'static DataSet, Box<Input>),
 }
@@ -91,6 +98,9 @@ impl Source {
         let name = self.0.as_str();
         if name == "-" {
             return Ok(Opened { name: "standard input".to_owned(), kind: Kind::Bytes(read_stdin()?) });
+        }
+        if name == SYNTHETIC {
+            return Ok(Opened { name: name.to_owned(), kind: Kind::Nothing });
         }
         if name.starts_with("http://") || name.starts_with("https://") {
             let last = name.split(['?', '#']).next().unwrap_or(name).rsplit('/').next().unwrap_or(name);
@@ -159,13 +169,21 @@ impl Opened {
     /// takes a list of them.
     pub(crate) fn defaults(&self, targets: Targets) -> Map<String, Value> {
         let mut settings = Map::new();
-        let Kind::OfSet(set, input) = &self.kind else { return settings };
+        let Kind::OfSet(set, input) = &self.kind else {
+            if matches!((&self.kind, targets), (Kind::Nothing, Targets::OneWithNormal)) {
+                settings.insert("provider".to_owned(), SYNTHETIC.into());
+            }
+            return settings;
+        };
         match targets {
             Targets::None => return settings,
-            Targets::One => {
-                drop(set.targets.first().map(|&target| settings.insert("target".to_owned(), target.into())))
+            Targets::One | Targets::OneWithNormal => {
+                drop(set.targets.first().map(|&target| settings.insert("target".to_owned(), target.into())));
             }
             Targets::Several => drop(settings.insert("target".to_owned(), set.targets.into())),
+        }
+        if let (Targets::OneWithNormal, Some(normal)) = (targets, set.normal) {
+            settings.insert("normal".to_owned(), vec![normal].into());
         }
         if let Input::Table(file) = &**input {
             let chosen = set.roles(&file.table).into_iter().filter(|info| info.role != Role::Target);
@@ -188,7 +206,7 @@ impl Opened {
     pub(crate) fn set(&self) -> Option<&'static DataSet> {
         match &self.kind {
             Kind::OfSet(set, _) => Some(set),
-            Kind::Bytes(_) => None,
+            _ => None,
         }
     }
 
@@ -196,6 +214,7 @@ impl Opened {
     pub(crate) fn read(self, options: &CsvOptions, expect: Expect) -> Result<Input, DataError> {
         match self.kind {
             Kind::OfSet(_, input) => Ok(*input),
+            Kind::Nothing => Ok(Input::Nothing),
             Kind::Bytes(bytes) if expect == Expect::Corpus => {
                 Ok(Input::Corpus(read_corpus(&self.name, bytes, &CorpusOptions::default())?))
             }
@@ -209,5 +228,7 @@ impl Opened {
 pub(crate) enum Targets {
     None,
     One,
+    /// One, with the value of it that is no anomaly.
+    OneWithNormal,
     Several,
 }

@@ -1,7 +1,9 @@
 //! A result as a person reads it on a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use forge_core::datalab::IssueType;
 use forge_core::{Outcome, Variant};
 use forge_data::TableFile;
 
@@ -13,12 +15,14 @@ pub(crate) fn summary(file: Option<&TableFile>, outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut text = String::new();
     // Writing to a String cannot fail, so the results of `write!` are dropped.
+    let what = match report.classes.len() {
+        0 => format!("\"{}\" to predict", report.target),
+        n_classes => format!("{n_classes} classes in \"{}\"", report.target),
+    };
     let _ = writeln!(
         text,
-        "{} rows, {} classes in \"{}\"; {} trained on, {} held out\n",
+        "{} rows, {what}; {} trained on, {} held out\n",
         thousands(report.n_rows),
-        report.classes.len(),
-        report.target,
         thousands(report.n_train),
         thousands(report.n_test)
     );
@@ -27,6 +31,12 @@ pub(crate) fn summary(file: Option<&TableFile>, outcome: &Outcome) -> String {
     let _ = writeln!(text, "{} label issues ({share:.1} % of rows)", thousands(issues.n_issues));
     if let Some(file) = file {
         list(&mut text, file, outcome);
+    }
+    if let Some(datalab) = &report.datalab {
+        let others = datalab.checks.iter().filter(|check| check.issue_type != IssueType::Label);
+        let counted: Vec<String> =
+            others.map(|check| format!("{} {}", thousands(check.n_issues), check.issue_type.name())).collect();
+        let _ = writeln!(text, "also: {}", counted.join(", "));
     }
     text.push('\n');
     variants(&mut text, &report.variants);
@@ -59,7 +69,8 @@ fn list(text: &mut String, file: &TableFile, outcome: &Outcome) {
     let widest =
         |labels: &mut dyn Iterator<Item = &String>| labels.map(|label| label.chars().count()).max().unwrap_or(0);
     let given = widest(&mut shown.iter().map(|issue| &issue.given_label)).max("given".len());
-    let suggested = widest(&mut shown.iter().map(|issue| &issue.suggested_label)).max("suggested".len());
+    let labels = shown.iter().map(|issue| shown_label(&issue.suggested_label, outcome).chars().count());
+    let suggested = labels.max().unwrap_or(0).max("suggested".len());
     let _ =
         writeln!(text, "{:>9} {:>9}  {:given$}  {:suggested$}  {:>7}", "row", "line", "given", "suggested", "score");
     for issue in shown {
@@ -69,7 +80,7 @@ fn list(text: &mut String, file: &TableFile, outcome: &Outcome) {
             issue.row,
             file.line(issue.row as usize),
             issue.given_label,
-            issue.suggested_label,
+            shown_label(&issue.suggested_label, outcome),
             issue.score
         );
     }
@@ -77,6 +88,20 @@ fn list(text: &mut String, file: &TableFile, outcome: &Outcome) {
     if more > 0 {
         let _ = writeln!(text, "{:>9} and {} more", "", thousands(more));
     }
+}
+
+/// A label, or a predicted number to four digits.
+fn shown_label<'a>(label: &'a str, outcome: &Outcome) -> Cow<'a, str> {
+    match (&outcome.findings.numbers, label.parse::<f64>()) {
+        (Some(_), Ok(number)) => Cow::Owned(four_digits(number)),
+        _ => Cow::Borrowed(label),
+    }
+}
+
+/// A number to four significant digits.
+fn four_digits(number: f64) -> String {
+    let whole_digits = if number == 0.0 { 1 } else { number.abs().log10().floor() as i32 + 1 };
+    format!("{number:.0$}", (4 - whole_digits).clamp(0, 12) as usize)
 }
 
 /// A table of the variants: one line each, one column per metric, and the difference that the last makes.
@@ -136,6 +161,11 @@ pub(crate) fn thousands(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn predicted_numbers_have_four_digits() {
+        assert_eq!([600.754_7, 0.012_345, 0.0, 123_456.7].map(four_digits), ["600.8", "0.01234", "0.000", "123457"]);
+    }
 
     #[test]
     fn thousands_are_set_apart() {

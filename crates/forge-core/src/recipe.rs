@@ -163,15 +163,13 @@ impl Keys {
 
     fn of(&self, file: &TableFile, row: usize) -> String {
         let mut cells = file.cells(row);
-        match self.id {
-            Some(id) => cells.get(id).cloned().unwrap_or_default(),
-            None => {
-                if self.target < cells.len() {
-                    cells.remove(self.target);
-                }
-                row_key(&cells)
-            }
+        if let Some(id) = self.id {
+            return cells.get(id).cloned().unwrap_or_default();
         }
+        if self.target < cells.len() {
+            cells.remove(self.target);
+        }
+        row_key(&cells)
     }
 }
 

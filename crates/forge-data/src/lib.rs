@@ -28,6 +28,8 @@ mod cells;
 mod changes;
 #[cfg(feature = "columnar")]
 mod columnar;
+#[cfg(any(feature = "columnar", feature = "excel"))]
+mod contained;
 mod corpus;
 mod csv;
 mod date;

@@ -1,6 +1,8 @@
 //! Finds out what a file is and reads the table in it.
 
 use crate::archive::{Archive, ArchiveKind, ArchiveLimits};
+#[cfg(any(feature = "columnar", feature = "excel"))]
+use crate::contained::contained;
 use crate::csv::decode::{decode, looks_like_magic};
 use crate::{CsvOptions, DataError, TableFile, TableFormat, csv, json, npy};
 
@@ -123,20 +125,6 @@ fn chosen(name: &str, archive: &Archive, wanted: Option<&str>) -> Result<usize, 
     }
 }
 
-/// Reads by a library that may panic on damaged bytes that the checks before it let through: where panics unwind, that is
-/// an error like any other.
-#[cfg(any(feature = "columnar", feature = "excel"))]
-fn contained(
-    name: &str,
-    format: TableFormat,
-    read: impl FnOnce() -> Result<TableFile, DataError>,
-) -> Result<TableFile, DataError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let reason = "it is damaged".to_owned();
-        Err(DataError::Malformed { file: name.to_owned(), format: format.title(), reason })
-    })
-}
-
 fn read_binary(
     name: &str,
     format: TableFormat,
@@ -144,18 +132,23 @@ fn read_binary(
     options: &CsvOptions,
     limits: &ArchiveLimits,
 ) -> Result<TableFile, DataError> {
+    #[cfg(any(feature = "columnar", feature = "excel"))]
+    let damaged = || {
+        let reason = "it is damaged".to_owned();
+        DataError::Malformed { file: name.to_owned(), format: format.title(), reason }
+    };
     match format {
         TableFormat::Npy => npy::read_npy(name, bytes, options),
         TableFormat::Npz => npy::read_npz(name, bytes, options, limits),
         #[cfg(feature = "columnar")]
-        TableFormat::Parquet => contained(name, format, || crate::columnar::read_parquet(name, bytes, options)),
+        TableFormat::Parquet => contained(|| crate::columnar::read_parquet(name, bytes, options), damaged),
         #[cfg(feature = "columnar")]
         TableFormat::Arrow | TableFormat::Arrows => {
-            contained(name, format, || crate::columnar::read_arrow(name, format, bytes, options))
+            contained(|| crate::columnar::read_arrow(name, format, bytes, options), damaged)
         }
         #[cfg(feature = "excel")]
         TableFormat::Xlsx | TableFormat::Xls | TableFormat::Ods => {
-            contained(name, format, || crate::excel::read(name, format, bytes, options, limits))
+            contained(|| crate::excel::read(name, format, bytes, options, limits), damaged)
         }
         #[cfg(not(feature = "columnar"))]
         TableFormat::Parquet | TableFormat::Arrow | TableFormat::Arrows => Err(format.not_built_in(name)),

@@ -3,6 +3,8 @@
 use crate::changes::Plan;
 #[cfg(feature = "columnar")]
 use crate::columnar::{ArrowSource, ParquetSource};
+#[cfg(any(feature = "columnar", feature = "excel"))]
+use crate::contained::contained;
 use crate::csv::TextSource;
 #[cfg(feature = "excel")]
 use crate::excel::WorkbookSource;
@@ -141,11 +143,16 @@ impl TableFile {
                 read_csv("table.csv", write_csv(&self.table), &options)?.written(changes)
             }
             #[cfg(feature = "columnar")]
-            Source::Parquet(parquet) => parquet.written(self, &plan),
+            Source::Parquet(parquet) => contained(|| parquet.written(self, &plan), || self.damaged()),
             #[cfg(feature = "columnar")]
-            Source::Arrow(arrow) => arrow.written(self, &plan),
+            Source::Arrow(arrow) => contained(|| arrow.written(self, &plan), || self.damaged()),
             #[cfg(feature = "excel")]
-            Source::Workbook(workbook) => workbook.written(self, &plan),
+            Source::Workbook(workbook) => contained(|| workbook.written(self, &plan), || self.damaged()),
         }
+    }
+
+    #[cfg(any(feature = "columnar", feature = "excel"))]
+    fn damaged(&self) -> DataError {
+        DataError::NotWritable { format: self.format.title(), reason: "the file that was read is damaged".to_owned() }
     }
 }

@@ -1,13 +1,14 @@
 //! Damaged files of every format: whatever bytes come in, a result or an error comes out, in bounded time and memory.
 //!
 //! A few seconds by default; `FORGE_FUZZ_SECONDS=600 cargo test -p forge-data --all-features --test fuzz` runs for ten
-//! minutes. `FORGE_FUZZ_ONLY` chooses files by a part of their names, `FORGE_FUZZ_SEED` another sequence, and
-//! `FORGE_FUZZ_TRACE` prints every file before it is read.
+//! minutes. `FORGE_FUZZ_ONLY` chooses files by a part of their names, `FORGE_FUZZ_SEED` another sequence,
+//! `FORGE_FUZZ_STEP` begins at the step that a failure named, and `FORGE_FUZZ_TRACE` prints every file before it is read.
 #![cfg(all(feature = "columnar", feature = "excel"))]
 #![expect(clippy::disallowed_methods, reason = "a test reads its files, its environment and the clock")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,9 @@ use forge_data::{Changes, Column, CsvOptions, Values, infer_roles, read_table};
 const MAX_HELD: usize = 1 << 30;
 /// How long reading one small file may take, on a busy machine and without optimisation.
 const MAX_TIME: Duration = Duration::from_mins(1);
+
+/// What the last panic said, and where.
+static LAST: Mutex<String> = Mutex::new(String::new());
 
 /// Counts the bytes that are held.
 struct Counting;
@@ -123,6 +127,8 @@ fn damaged_files_neither_panic_nor_hang_nor_fill_memory() {
     let only = std::env::var("FORGE_FUZZ_ONLY").unwrap_or_default();
     // An allocation that fails ends the process before it can say which file asked for it.
     let trace = std::env::var("FORGE_FUZZ_TRACE").is_ok();
+    let mut step: u64 = std::env::var("FORGE_FUZZ_STEP").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let begun_at = step;
     let folder = format!("{}/tests/files", env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
         .unwrap()
@@ -134,9 +140,8 @@ fn damaged_files_neither_panic_nor_hang_nor_fill_memory() {
     files.sort();
     // Panics that a reader contains are errors; those that it lets out are caught and told below.
     let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::set_hook(Box::new(|panic| *LAST.lock().unwrap() = panic.to_string()));
     let start = Instant::now();
-    let mut step = 0u64;
     while start.elapsed() < Duration::from_secs(seconds) {
         let (name, bytes) = damaged(&files, &mut Numbers(seed << 32 | step));
         let case = format!("FORGE_FUZZ_SEED={seed}, step {step}, {name} of {} bytes", bytes.len());
@@ -145,14 +150,16 @@ fn damaged_files_neither_panic_nor_hang_nor_fill_memory() {
         }
         MOST.store(HELD.load(Ordering::Relaxed), Ordering::Relaxed);
         let (held, began) = (HELD.load(Ordering::Relaxed), Instant::now());
-        let outcome = catch_unwind(AssertUnwindSafe(|| exercise(&name, bytes)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| exercise(&name, bytes.clone())));
         let most = MOST.load(Ordering::Relaxed).saturating_sub(held);
         let sound = outcome.is_ok() && began.elapsed() < MAX_TIME && most < MAX_HELD;
         if !sound {
             std::panic::set_hook(hook);
-            panic!("{case}: panic {}, {:?}, {most} bytes held", outcome.is_err(), began.elapsed());
+            let panicked = if outcome.is_err() { LAST.lock().unwrap().clone() } else { "no panic".to_owned() };
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            panic!("{case}: {panicked}, {:?}, {most} bytes held; its bytes are {hex}", began.elapsed());
         }
         step += 1;
     }
-    println!("{step} damaged files in {seconds} s");
+    println!("{} damaged files in {seconds} s", step - begun_at);
 }

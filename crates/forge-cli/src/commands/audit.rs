@@ -146,7 +146,9 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
         }
         let known = data.defaults(Targets::Several).remove("roles").unwrap_or_default();
         let known: BTreeMap<String, Role> = serde_json::from_value(known).unwrap_or_default();
-        known.into_iter().for_each(|(column, role)| drop(config.roles.entry(column).or_insert(role)));
+        for (column, role) in known {
+            config.roles.entry(column).or_insert(role);
+        }
     }
     config.validate()?;
     let name = data.name.clone();

@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use forge_core::anomaly::AnomalySettings;
 use forge_core::{
-    Job, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig, TaskConfig,
-    TokenConfig,
+    AnomalyConfig, Job, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
+    TaskConfig, TokenConfig,
 };
 use serde::de::DeserializeOwned;
 
@@ -49,7 +48,7 @@ enum Task {
     /// The consensus of several annotators, and what to label next
     Multiannotator(Box<OneTask<MultiannotatorConfig>>),
     /// Rows unlike all others
-    Anomaly(Box<OneTask<AnomalySettings>>),
+    Anomaly(Box<OneTask<AnomalyConfig>>),
 }
 
 /// Arguments of one task.
@@ -75,6 +74,7 @@ impl<T: Takes + DeserializeOwned + Send + Sync> OneTask<T> {
         let targets = match name {
             "token" | "multiannotator" => Targets::None,
             "multilabel" => Targets::Several,
+            "anomaly" => Targets::OneWithNormal,
             _ => Targets::One,
         };
         let config = self.settings.config(&format!("task.{name}"), &context.file, data.defaults(targets))?;

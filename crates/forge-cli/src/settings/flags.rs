@@ -64,7 +64,7 @@ fn flag(setting: &Setting) -> Option<Arg> {
     let arg = Arg::new(name.clone()).long(long).help(help(setting));
     let arg = if name == "cv_folds" { arg.visible_alias("folds") } else { arg };
     Some(match &setting.kind {
-        SettingKind::Number => arg.value_name("NUMBER").value_parser(value_parser!(f64)),
+        SettingKind::Number => arg.value_name("NUMBER").value_parser(finite),
         SettingKind::Whole => arg.value_name("N").value_parser(value_parser!(u64)),
         SettingKind::YesNo => {
             arg.value_name("BOOL").num_args(0..=1).default_missing_value("true").value_parser(BoolishValueParser::new())
@@ -92,11 +92,9 @@ fn help(setting: &Setting) -> String {
     let range = setting
         .range
         .map(|(low, high)| if high.is_finite() { format!("{low} to {high}") } else { format!("at least {low}") });
-    match (default, range) {
-        (Some(default), Some(range)) => text.push_str(&format!(" [default: {default}; {range}]")),
-        (Some(default), None) => text.push_str(&format!(" [default: {default}]")),
-        (None, Some(range)) => text.push_str(&format!(" [{range}]")),
-        (None, None) => {}
+    let notes: Vec<String> = default.map(|default| format!("default: {default}")).into_iter().chain(range).collect();
+    if !notes.is_empty() {
+        text = format!("{text} [{}]", notes.join("; "));
     }
     text
 }
@@ -198,14 +196,19 @@ fn value(matches: &ArgMatches, setting: &Setting) -> Value {
     match setting.kind {
         SettingKind::Number => {
             let number = matches.get_one::<f64>(name).copied().unwrap_or_default();
-            // JSON has no NaN and no infinity; the engine refuses what stands for them by name.
-            serde_json::Number::from_f64(number).map_or_else(|| Value::String(number.to_string()), Value::Number)
+            serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number)
         }
         SettingKind::Whole => matches.get_one::<u64>(name).copied().unwrap_or_default().into(),
         SettingKind::YesNo => matches.get_one::<bool>(name).copied().unwrap_or_default().into(),
         SettingKind::Names => matches.get_many::<String>(name).into_iter().flatten().cloned().collect(),
         _ => matches.get_one::<String>(name).cloned().unwrap_or_default().into(),
     }
+}
+
+/// Reads a number; JSON, as which settings travel, has no NaN and no infinity.
+fn finite(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    if number.is_finite() { Ok(number) } else { Err("expected a number that is finite".to_owned()) }
 }
 
 /// Reads `NAME=VALUE`; a value that is no JSON is a text.

@@ -205,8 +205,8 @@ mod tests {
 
     #[test]
     fn a_column_that_tells_the_target_is_named() {
-        let rows: String =
-            (0..200).map(|i| format!("{},{},{}\n", i * 7 % 50, i % 4, ["a", "b", "c", "d"][i % 4])).collect();
+        let row = |i: usize| format!("{},{},{}", i * 7 % 50, i % 4, ["a", "b", "c", "d"][i % 4]);
+        let rows = (0..200).map(row).collect::<Vec<_>>().join("\n");
         let profile = profile(&table(&format!("noise,code,label\n{rows}")), Some("label")).unwrap();
         assert_eq!(profile.columns[1].explains_target, Some(1.0));
         assert!(profile.columns[0].explains_target.unwrap() < 0.9);
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn numbers_are_explained_by_variance() {
-        let rows: String = (0..500).map(|i| format!("{},{},{}\n", i, i * 37 % 11, i * i)).collect();
+        let rows = (0..500).map(|i| format!("{},{},{}", i, i * 37 % 11, i * i)).collect::<Vec<_>>().join("\n");
         let profile = profile(&table(&format!("x,noise,y\n{rows}")), Some("y")).unwrap();
         assert!(profile.columns[0].explains_target.is_none_or(|explained| explained > 0.99));
         assert!(profile.columns[1].explains_target.unwrap() < 0.1);

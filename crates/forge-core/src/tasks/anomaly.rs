@@ -249,6 +249,8 @@ fn issue(anomaly: &Anomaly) -> TaskIssue {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use forge_data::{TableFile, read_csv};
     use forge_learn::Quiet;
 
@@ -259,7 +261,7 @@ mod tests {
         let mut text = "height,weight,kind\n".to_owned();
         for row in 0..102 {
             let (far, kind) = if row % 50 == 7 { (40.0, "odd") } else { (0.0, "usual") };
-            text.push_str(&format!("{},{},{kind}\n", 1.5 + f64::from(row % 9) * 0.1 + far, 60 + row * 7 % 13));
+            writeln!(text, "{},{},{kind}", 1.5 + f64::from(row % 9) * 0.1 + far, 60 + row * 7 % 13).unwrap();
         }
         read_csv("people.csv", text.into_bytes(), &CsvOptions::default()).unwrap()
     }

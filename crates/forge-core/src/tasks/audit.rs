@@ -15,7 +15,7 @@ use ndarray::{Array2, Axis};
 
 use super::clock::Clock;
 use super::columns::{features, position};
-use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, numbers};
+use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, numbers, with_distances};
 use super::target::{self, Target};
 use crate::datalab::{AuditData, Datalab, LabelKind, SavedAudit};
 use crate::{CoreError, VERSION};
@@ -106,12 +106,13 @@ pub fn audit(
     }
     host.progress(Progress { stage: MEASURE, done: 0, total: 1 });
     data = data.with_columns(columns.iter().map(|&column| audit_column(table, column, &rows)).collect());
-    data = data.with_features(match inputs.features {
+    let features = match inputs.features {
         Some(given) => chosen_rows("features", &given, table, &rows)?,
         None => {
             numbers((table, &columns, &rows), (&config.cross_validation().encoder, config.seed), &mut warnings, host)?
         }
-    });
+    };
+    data = with_distances(data, features, (config.metric, config.seed), &mut warnings, host)?;
     let mut lab = Datalab::new(data);
     let wanted = config.checks.clone();
     TableChecks { wanted, metric: config.metric, ..TableChecks::default() }.run(&mut lab, host)?;

@@ -58,6 +58,8 @@ pub(super) fn features(
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use forge_data::{CsvOptions, TableFile, read_csv};
     use forge_learn::Quiet;
 
@@ -75,7 +77,7 @@ mod tests {
                 (7, "machine") => "animal",
                 (_, topic) => topic,
             };
-            text.push_str(&format!("\"The {first} number {row} stands beside a {second}.\",{topic}\n"));
+            writeln!(text, "\"The {first} number {row} stands beside a {second}.\",{topic}").unwrap();
         }
         read_csv("notes.csv", text.into_bytes(), &CsvOptions::default()).unwrap()
     }
@@ -99,7 +101,7 @@ mod tests {
         let mut text = "note,topic\n".to_owned();
         for row in 0..60 {
             let word = ["alpha", "beta", "gamma", "delta", "omega"][row % 5];
-            text.push_str(&format!("\"{word} {} {} {}\",{}\n", row * 7919, row * 104_729, row * 31, row % 2));
+            writeln!(text, "\"{word} {} {} {}\",{}", row * 7919, row * 104_729, row * 31, row % 2).unwrap();
         }
         text.push_str("\"the very same words stand here twice\",0\n\"The very same words stand here twice!\",0\n");
         let file = read_csv("notes.csv", text.into_bytes(), &CsvOptions::default()).unwrap();

@@ -10,6 +10,7 @@ mod model_name;
 mod multiannotator;
 mod multiclass;
 mod multilabel;
+mod neighbors;
 mod outlier;
 mod regression;
 mod report_html;

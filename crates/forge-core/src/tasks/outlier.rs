@@ -5,7 +5,6 @@
 //! trained and no label is needed.
 
 mod features;
-mod neighbors;
 mod report;
 
 use std::collections::BTreeMap;
@@ -15,6 +14,7 @@ use forge_learn::{Host, Metric};
 
 use super::clock::Clock;
 use super::experiment::{PREPARE, noise_report, stage};
+use super::neighbors;
 use super::setting::{Settings, settings};
 use super::tabular::on_table;
 use super::task::{TaskData, TaskReport};

@@ -234,8 +234,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_result_has_a_page_and_markup_in_data_stays_text() {
-        let row = |i: usize| format!("{},{},{}\n", i % 17, (i * 7) % 5, if i % 17 > 8 { "<b>yes</b>" } else { "no" });
-        let text: String = (0..120).map(row).collect();
+        let row = |i: usize| format!("{},{},{}", i % 17, (i * 7) % 5, if i % 17 > 8 { "<b>yes</b>" } else { "no" });
+        let text = (0..120).map(row).collect::<Vec<_>>().join("\n");
         let options = CsvOptions::default();
         let file = read_csv("t.csv", format!("x,y,label\n{text}").into_bytes(), &options).unwrap();
         let target = "label".to_owned();

@@ -69,7 +69,7 @@ impl Setting {
 }
 
 /// A type that a setting can have.
-pub trait SettingType {
+pub(crate) trait SettingType {
     /// Whether a setting of this type may be left empty.
     const OPTIONAL: bool = false;
 

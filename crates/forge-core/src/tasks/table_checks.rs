@@ -9,9 +9,12 @@ use forge_data::{Table, Values};
 use forge_learn::{Encoder, EncoderConfig, Host, Metric, TruncatedSvd};
 use ndarray::Array2;
 
+use super::neighbors;
 use crate::CoreError;
 use crate::classification::filter::FilterOptions;
-use crate::datalab::{AuditColumn, AuditValues, Check, Datalab, Dbscan, IssueType, UnderperformingGroupSettings};
+use crate::datalab::{
+    AuditColumn, AuditData, AuditValues, Check, Datalab, Dbscan, IssueType, UnderperformingGroupSettings,
+};
 
 /// The distance of a table's rows where none is chosen.
 pub(crate) const DEFAULT_METRIC: Metric = Metric::Euclidean;
@@ -116,6 +119,26 @@ pub(super) fn numbers(
     }
     let svd = TruncatedSvd { n_components: DIMENSIONS.min(matrix.n_rows()), seed, ..TruncatedSvd::default() };
     Ok(svd.fit(&matrix, host)?.transform(&matrix))
+}
+
+/// The data with features to measure distances between; among many rows the neighbours are searched here, and what that
+/// misses becomes a warning.
+///
+/// # Errors
+/// Values that distances cannot be measured between; [`CoreError::Cancelled`].
+pub(super) fn with_distances(
+    data: AuditData,
+    features: Array2<f64>,
+    (metric, seed): (Metric, u64),
+    warnings: &mut Vec<String>,
+    host: &dyn Host,
+) -> Result<AuditData, CoreError> {
+    let k = NEIGHBORS.min(features.nrows().saturating_sub(1));
+    let measured = neighbors::of_many(features.view(), (metric, k), seed, host)?;
+    let data = data.with_features(features);
+    let Some(measured) = measured else { return Ok(data) };
+    warnings.extend(measured.warning);
+    Ok(data.with_graph(measured.graph))
 }
 
 /// A column of the table as the audit speaks of it.

@@ -39,7 +39,7 @@ const RATIO_FROM: u64 = 16 << 20;
 
 impl ArchiveLimits {
     /// How many bytes `packed` bytes may become.
-    fn allowed(&self, packed: u64) -> u64 {
+    pub(crate) fn allowed(&self, packed: u64) -> u64 {
         self.max_bytes.min(packed.saturating_mul(self.max_ratio).max(RATIO_FROM))
     }
 }

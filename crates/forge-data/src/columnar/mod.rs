@@ -8,6 +8,7 @@ mod arrow_messages;
 mod arrow_read;
 mod arrow_write;
 mod leaf;
+mod page_headers;
 mod pages;
 mod parquet_read;
 mod parquet_write;

@@ -4,30 +4,36 @@ use std::sync::Arc;
 
 use parquet::basic::Encoding;
 use parquet::column::page::{Page, PageMetadata, PageReader};
-use parquet::column::reader::{ColumnReader, get_column_reader};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
+use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::RowGroupReader;
-use parquet::schema::types::ColumnDescPtr;
+use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
 
-/// Checks that every column chunk lies within the file.
-pub(super) fn check_places(metadata: &ParquetMetaData, file_len: usize) -> Result<(), String> {
+use super::page_headers;
+
+/// Checks that every column chunk lies within the file, and that all pages together become no more than `allowed` bytes.
+pub(super) fn check_places(metadata: &ParquetMetaData, bytes: &[u8], mut allowed: u64) -> Result<(), String> {
     let n_leaves = metadata.file_metadata().schema_descr().num_columns();
     for (number, group) in metadata.row_groups().iter().enumerate() {
         if group.num_columns() != n_leaves || group.num_rows() < 0 {
             return Err(format!("row group {}: its rows or columns are not those of the schema", number + 1));
         }
-        for (column, chunk) in group.columns().iter().enumerate() {
+        for chunk in group.columns() {
+            let of_column = |reason: &str| {
+                format!("row group {}, column \"{}\": {reason}", number + 1, chunk.column_path().parts().join("."))
+            };
             let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
             let end = start.checked_add(chunk.compressed_size());
-            let sound = start >= 0
-                && chunk.data_page_offset() >= 0
-                && chunk.compressed_size() >= 0
-                && chunk.num_values() >= 0
-                && end.and_then(|end| usize::try_from(end).ok()).is_some_and(|end| end <= file_len);
-            if !sound {
-                return Err(format!("row group {}, column {}: it lies outside of the file", number + 1, column + 1));
+            if chunk.num_values() < 0 {
+                return Err(of_column("the number of its values is not possible"));
             }
+            let within = end.and_then(|end| bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?));
+            let Some(within) = within.filter(|_| chunk.data_page_offset() >= 0) else {
+                return Err(of_column("it lies outside of the file"));
+            };
+            page_headers::spend(within, &mut allowed).map_err(|reason| of_column(&reason))?;
         }
     }
     Ok(())
@@ -41,6 +47,58 @@ pub(super) fn column_reader(
 ) -> Result<ColumnReader, ParquetError> {
     let pages = group.get_column_page_reader(index)?;
     Ok(get_column_reader(Arc::clone(leaf), Box::new(Checked { pages, has_dictionary: false })))
+}
+
+/// Records of a column as they are decoded, some at a time.
+pub(super) struct Records<T: DataType> {
+    /// Empty where all values are present.
+    pub(super) defs: Vec<i16>,
+    /// Empty where there are no lists.
+    pub(super) reps: Vec<i16>,
+    /// The values that are present.
+    pub(super) values: Vec<T::T>,
+    /// Values with the missing ones.
+    pub(super) n_levels: usize,
+}
+
+impl<T: DataType> Default for Records<T> {
+    fn default() -> Self {
+        Self { defs: Vec::new(), reps: Vec::new(), values: Vec::new(), n_levels: 0 }
+    }
+}
+
+impl<T: DataType> Records<T> {
+    /// Puts up to `most` records in place of those it holds; how many there were. Levels take whole bits, so damaged ones
+    /// may be larger than the schema knows.
+    pub(super) fn read(
+        &mut self,
+        reader: &mut ColumnReaderImpl<T>,
+        leaf: &ColumnDescriptor,
+        most: usize,
+    ) -> Result<usize, ParquetError> {
+        self.defs.clear();
+        self.reps.clear();
+        self.values.clear();
+        let (n_records, _, n_levels) =
+            reader.read_records(most, Some(&mut self.defs), Some(&mut self.reps), &mut self.values)?;
+        self.n_levels = n_levels;
+        let (max_def, max_rep) = (leaf.max_def_level(), leaf.max_rep_level());
+        let refused = |reason: String| Err(ParquetError::General(reason));
+        if let Some(def) = self.defs.iter().find(|&def| !(0..=max_def).contains(def)) {
+            return refused(format!("the definition level {def} is not possible; there are {max_def}"));
+        }
+        if let Some(rep) = self.reps.iter().find(|&rep| !(0..=max_rep).contains(rep)) {
+            return refused(format!("the repetition level {rep} is not possible; there are {max_rep}"));
+        }
+        if self.reps.first().is_some_and(|&rep| rep != 0) {
+            return refused("its first row begins within a list".to_owned());
+        }
+        let n_present = if max_def == 0 { n_levels } else { self.defs.iter().filter(|&&def| def == max_def).count() };
+        if n_present != self.values.len() {
+            return refused(format!("{} values, expected {n_present}", self.values.len()));
+        }
+        Ok(n_records)
+    }
 }
 
 struct Checked {

@@ -4,13 +4,16 @@ use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::leaf::{Meaning, Physical};
+use super::pages::Records;
 use super::{SEPARATOR, begin, malformed, pages};
+use crate::archive::ArchiveLimits;
 use crate::cells::{Cell, CellColumn};
+use crate::contained::contained;
 use crate::table_file::Source;
 use crate::{CsvOptions, DataError, TableFile, TableFormat};
 
@@ -36,8 +39,12 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
     let metadata = reader.metadata();
     let leaves = metadata.file_metadata().schema_descr().columns().to_vec();
     let mut parts = begin(file, format, leaves.iter().map(|leaf| name(leaf)).collect(), options)?;
-    pages::check_places(metadata, bytes.len()).map_err(|reason| malformed(file, format, reason))?;
-    check_size(file, &reader, leaves.len(), options.max_bytes)?;
+    let n_values = check_size(file, metadata, options.max_bytes)?;
+    let limits = ArchiveLimits { max_bytes: options.max_bytes, ..ArchiveLimits::default() };
+    // Columns that hold the same value throughout pack better than any ratio says.
+    let allowed = limits.allowed(bytes.len() as u64).saturating_add(n_values.saturating_mul(MAX_WIDTH));
+    pages::check_places(metadata, &bytes, allowed.min(options.max_bytes))
+        .map_err(|reason| malformed(file, format, reason))?;
     let mut budget = options.max_bytes;
     for (group, of_group) in metadata.row_groups().iter().enumerate() {
         let n_rows = usize::try_from(of_group.num_rows()).unwrap_or_default();
@@ -59,8 +66,9 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
             }
             let reader = pages::column_reader(&*row_group, index, leaf).map_err(|error| of_column(said(&error)))?;
             let column = &mut parts.columns[index];
-            let read = read_leaf(reader, leaf, n_rows, column, &mut budget);
-            let n_read = read.map_err(|error| of_column(said(&error)))?;
+            let read = || read_leaf(reader, leaf, n_rows, column, &mut budget);
+            let damaged = || ParquetError::General("it is damaged".to_owned());
+            let n_read = contained(read, damaged).map_err(|error| of_column(said(&error)))?;
             if n_read != n_rows {
                 return Err(of_column(format!("{n_read} rows, expected {n_rows}")));
             }
@@ -71,15 +79,25 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
     parts.finish(Source::Parquet(ParquetSource { bytes }))
 }
 
-/// Refuses what would not fit into memory: eight bytes for each value that the file says there are.
-fn check_size(file: &str, reader: &SerializedFileReader<Bytes>, n_leaves: usize, limit: u64) -> Result<(), DataError> {
-    let groups = reader.metadata().row_groups();
-    let n_rows =
-        groups.iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(u64::MAX)).fold(0, u64::saturating_add);
-    if n_rows.saturating_mul(8).saturating_mul(n_leaves as u64) > limit {
+/// Bytes of a value that is no text, at most, with its levels.
+const MAX_WIDTH: u64 = 20;
+
+/// Refuses what would not fit into memory: eight bytes for each value that the file says there are, of which this is the
+/// number, and what it says its columns become.
+fn check_size(file: &str, metadata: &ParquetMetaData, limit: u64) -> Result<u64, DataError> {
+    let n_leaves = metadata.file_metadata().schema_descr().num_columns() as u64;
+    let (mut n_rows, mut n_bytes) = (0u64, 0u64);
+    for group in metadata.row_groups() {
+        n_rows = n_rows.saturating_add(u64::try_from(group.num_rows()).unwrap_or(u64::MAX));
+        for chunk in group.columns() {
+            n_bytes = n_bytes.saturating_add(u64::try_from(chunk.uncompressed_size()).unwrap_or(0));
+        }
+    }
+    let n_values = n_rows.saturating_mul(n_leaves);
+    if n_values.saturating_mul(8).max(n_bytes) > limit {
         return Err(DataError::TooLarge { file: file.to_owned(), limit });
     }
-    Ok(())
+    Ok(n_values)
 }
 
 /// What an error says, without the name of the library's format.
@@ -128,7 +146,7 @@ fn read_typed<T: Physical>(
 ) -> Result<usize, ParquetError> {
     let (max_def, max_rep) = (leaf.max_def_level(), leaf.max_rep_level());
     let meaning = Meaning::of(leaf);
-    let (mut defs, mut reps, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let mut records = Records::<T>::default();
     let (mut scratch, mut list) = (String::new(), String::new());
     let mut spend = |cell: &Cell<'_>| {
         let Cell::Text(text) = cell else { return Ok(()) };
@@ -137,18 +155,15 @@ fn read_typed<T: Physical>(
     };
     let mut n_read = 0;
     while n_read < n_rows {
-        defs.clear();
-        reps.clear();
-        values.clear();
-        let (n_records, _, n_levels) =
-            reader.read_records(BATCH.min(n_rows - n_read), Some(&mut defs), Some(&mut reps), &mut values)?;
+        let n_records = records.read(&mut reader, leaf, BATCH.min(n_rows - n_read))?;
         if n_records == 0 {
             break;
         }
         n_read += n_records;
+        let Records { defs, reps, values, n_levels } = &records;
         let mut values = values.iter();
         if max_rep == 0 {
-            for level in 0..n_levels {
+            for level in 0..*n_levels {
                 let present = max_def == 0 || defs.get(level) == Some(&max_def);
                 let value = if present { values.next() } else { None };
                 let cell = value.map_or(Cell::Missing, |value| T::cell(value, meaning, &mut scratch));
@@ -157,7 +172,7 @@ fn read_typed<T: Physical>(
             }
             continue;
         }
-        for level in 0..n_levels {
+        for level in 0..*n_levels {
             if level > 0 && reps.get(level) == Some(&0) {
                 column.push(Cell::Nested(&list));
                 list.clear();

@@ -15,6 +15,7 @@ use parquet::schema::types::{ColumnDescriptor, Type, TypePtr};
 
 use super::leaf::{Meaning, Physical};
 use super::not_writable;
+use super::pages::{self, Records};
 use super::parquet_read::{BATCH, ParquetSource, said};
 use crate::cells::EXACT;
 use crate::changes::Plan;
@@ -67,7 +68,7 @@ impl ParquetSource {
             let group = reader.get_row_group(number).map_err(failed)?;
             let mut out = writer.next_row_group().map_err(failed)?;
             for (index, leaf) in leaves.iter().enumerate() {
-                let reader = group.get_column_reader(index).map_err(failed)?;
+                let reader = pages::column_reader(&*group, index, leaf).map_err(failed)?;
                 let column = &file.table.columns()[index];
                 let copy = Copy { leaf, column, index, rows, plan };
                 let Some(mut writer) = out.next_column().map_err(failed)? else { break };
@@ -121,13 +122,12 @@ impl Copy<'_> {
         let (max_def, max_rep) = (self.leaf.max_def_level(), self.leaf.max_rep_level());
         let mut read = 0;
         while read < self.rows.n {
-            let (mut defs, mut reps, mut values) = (Vec::new(), Vec::new(), Vec::new());
-            let (n_records, _, n_levels) = reader
-                .read_records(BATCH.min(self.rows.n - read), Some(&mut defs), Some(&mut reps), &mut values)
-                .map_err(failed)?;
+            let mut records = Records::<T>::default();
+            let n_records = records.read(&mut reader, self.leaf, BATCH.min(self.rows.n - read)).map_err(failed)?;
             if n_records == 0 {
                 return Err(not_writable(TableFormat::Parquet, "the file that was read ends early".to_owned()));
             }
+            let Records { defs, reps, values, n_levels } = records;
             let (mut kept_defs, mut kept_reps, mut kept) = (Vec::new(), Vec::new(), Vec::with_capacity(values.len()));
             let mut values = values.into_iter();
             let mut row = (self.rows.first + read).wrapping_sub(1);

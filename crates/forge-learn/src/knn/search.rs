@@ -46,7 +46,7 @@ enum Form {
     /// Numbers alone, or one-hot columns unfolded.
     Unfolded(NearestNeighbors),
     /// Numbers and category indices; unfolded too when queries of another form come.
-    Mixed(MixedRows, OnceLock<NearestNeighbors>),
+    Mixed(Box<MixedRows>, OnceLock<NearestNeighbors>),
 }
 
 impl RowSearch {
@@ -54,7 +54,7 @@ impl RowSearch {
         features.refuse_missing()?;
         let mixed = (metric == Metric::Euclidean).then(|| MixedRows::new(features)).flatten();
         let form = match mixed {
-            Some(mixed) => Form::Mixed(mixed, OnceLock::new()),
+            Some(mixed) => Form::Mixed(Box::new(mixed), OnceLock::new()),
             None => Form::Unfolded(NearestNeighbors::new(features.to_dense().view(), metric)?),
         };
         Ok(Self { metric, n_features: features.n_features(), form })

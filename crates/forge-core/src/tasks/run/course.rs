@@ -16,7 +16,7 @@ use crate::noise::{add_noise, flip_labels};
 use crate::report::Variant;
 use crate::tasks::experiment::{Experiment, Found};
 use crate::tasks::metrics::Metrics;
-use crate::tasks::table_checks::{MEASURE, TableChecks, audit_column, numbers};
+use crate::tasks::table_checks::{DEFAULT_METRIC, MEASURE, TableChecks, audit_column, numbers, with_distances};
 use crate::{Labels, PredProbs};
 
 /// Spread of the noise added to numbers, in their standard deviations.
@@ -198,7 +198,9 @@ impl Experiment for Course<'_> {
         let encoder = self.config.encoder();
         let features = numbers((self.table, columns, rows), (&encoder, self.config.seed), &mut warnings, host)?;
         let columns = columns.iter().map(|&column| audit_column(self.table, column, rows)).collect();
-        let mut lab = Datalab::new(self.data()?.with_columns(columns).with_features(features));
+        let data = self.data()?.with_columns(columns);
+        let measure = (DEFAULT_METRIC, self.config.seed);
+        let mut lab = Datalab::new(with_distances(data, features, measure, &mut warnings, host)?);
         host.progress(Progress { stage: MEASURE, done: 1, total: 1 });
         let wanted = self.config.datalab_fast.then(|| FAST.to_vec());
         let label_filter = Some(self.label_filter());

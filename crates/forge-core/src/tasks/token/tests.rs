@@ -1,5 +1,7 @@
 //! Of token classification.
 
+use std::fmt::Write;
+
 use forge_data::{CorpusFile, CorpusOptions, read_corpus};
 use forge_learn::{Host, Quiet};
 
@@ -7,7 +9,6 @@ use super::*;
 
 /// Sentences of a small made-up language: `the NOUN VERBs NAME .`, `NAME VERBed the ADJ NOUN .`
 fn corpus(n: usize) -> CorpusFile {
-    use std::fmt::Write;
     let nouns = ["cat", "dog", "house", "tree", "river", "stone"];
     let verbs = ["see", "find", "follow", "paint", "carry"];
     let names = ["Anna", "Bob", "Carla", "Dmitri"];
@@ -99,7 +100,7 @@ fn limits_choose_sentences_and_the_report_says_how_many_are_left() {
 fn tokens_without_a_tag_are_context_only() {
     let mut text = String::new();
     for i in 0..30 {
-        text.push_str(&format!("the\tD\ncat{}\tN\n?\t_\n\n", i % 4));
+        writeln!(text, "the\tD\ncat{}\tN\n?\t_\n", i % 4).unwrap();
     }
     let file = read_corpus("a.txt", text.into_bytes(), &CorpusOptions::default()).unwrap();
     let report = task(&TokenConfig::default(), &file).unwrap();
