@@ -8,7 +8,7 @@ pub(crate) fn kind_title(kind: &str, work: Work) -> String {
     match kind {
         "label" => match work {
             Work::Task("token") => "Wrong tags",
-            Work::Task("multilabel") => "Wrong label sets",
+            Work::Task("multilabel") => "Wrong labels",
             Work::Task("regression") => "Wrong numbers",
             Work::Task("multiannotator") => "Doubtful labels",
             _ => "Label errors",
