@@ -26,7 +26,7 @@ after(async () => {
   await server?.close();
 });
 
-test("load", (t) => check(t, "load"));
+test("load", (t) => check(page, t, "load"));
 
 test("load with an error and the paste box", async (t) => {
   await choose(page, BAD[0]);

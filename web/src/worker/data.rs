@@ -18,6 +18,8 @@ const MAX_REJECTED: usize = 200;
 const EXAMPLES: usize = 4;
 /// Columns by annotators from which on a table without names looks like one of labels by several annotators.
 const MIN_ANNOTATORS: usize = 3;
+/// Labels per example from which on rows of a name, another name and a value look like labels by several annotators.
+const MIN_LABELS: usize = 2;
 /// Classes up to which the values in such columns look like labels.
 const MAX_LABELS: usize = 20;
 /// Endings of the names of files of sentences.
@@ -112,7 +114,7 @@ impl Data {
 /// Whether a table looks like labels by several annotators.
 fn has_annotators(file: &TableFile) -> bool {
     read_annotators(&file.table, &AnnotatorOptions::default()).is_ok_and(|read| match read.layout {
-        AnnotatorLayout::Long => read.annotations.examples.len() < file.table.n_rows(),
+        AnnotatorLayout::Long => read.annotations.examples.len() * MIN_LABELS <= file.table.n_rows(),
         AnnotatorLayout::Wide => {
             read.others.is_empty()
                 && read.annotations.annotators.len() >= MIN_ANNOTATORS
