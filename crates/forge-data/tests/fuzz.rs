@@ -156,7 +156,8 @@ fn damaged_files_neither_panic_nor_hang_nor_fill_memory() {
         if !sound {
             std::panic::set_hook(hook);
             let panicked = if outcome.is_err() { LAST.lock().unwrap().clone() } else { "no panic".to_owned() };
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
             panic!("{case}: {panicked}, {:?}, {most} bytes held; its bytes are {hex}", began.elapsed());
         }
         step += 1;

@@ -16,7 +16,14 @@ pub(super) fn list(
     limits: &ArchiveLimits,
 ) -> Result<(Vec<ArchiveEntry>, Content), DataError> {
     let damaged = |error: ZipError| refused(file, format!("it cannot be read as zip: {error}"));
-    let directory = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?.metadata();
+    let directory = ZipArchive::new(Cursor::new(bytes)).map_err(|error| match error {
+        ZipError::InvalidArchive(what) => {
+            let reason = "it cannot be read as zip: the list of files at its end is damaged or cut off";
+            refused(file, format!("{reason} ({what})"))
+        }
+        other => damaged(other),
+    })?;
+    let directory = directory.metadata();
     if directory.len() > limits.max_entries {
         let reason = format!("it lists {} files, at most {} are allowed", directory.len(), limits.max_entries);
         return Err(refused(file, reason));

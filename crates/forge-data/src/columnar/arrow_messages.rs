@@ -3,6 +3,8 @@
 
 use arrow_ipc::{CompressionType, RecordBatch, root_as_message};
 
+use super::arrow_layout::Layout;
+
 /// What the messages say before any is decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Survey {
@@ -21,22 +23,27 @@ pub(super) struct Survey {
 /// their word for it. The error says which message is wrong.
 pub(super) fn survey(bytes: &[u8], start: usize) -> Result<Survey, String> {
     let mut survey = Survey { start, end: start, ..Survey::default() };
+    let mut layout = Layout::default();
     let mut number = 0;
     loop {
         let wrong = |what: &str| format!("message {} at byte {}: {what}", number + 1, survey.end);
         let Some(message) = next(bytes, survey.end).map_err(&wrong)? else { return Ok(survey) };
         let Message { header, body, end } = message;
-        let dictionary = header.header_as_dictionary_batch().and_then(|batch| batch.data());
+        if let Some(schema) = header.header_as_schema() {
+            layout = Layout::of(&schema);
+        }
+        let of_dictionary = header.header_as_dictionary_batch();
+        let dictionary = of_dictionary.and_then(|batch| batch.data());
         if let Some(batch) = header.header_as_record_batch().or(dictionary) {
-            check_batch(&batch, body).map_err(wrong)?;
+            check_batch(&batch, body).map_err(&wrong)?;
+            layout.check(&batch, body, of_dictionary.map(|batch| batch.id())).map_err(wrong)?;
             if dictionary.is_none() {
                 survey.n_rows = survey.n_rows.saturating_add(u64::try_from(batch.length()).unwrap_or(u64::MAX));
             }
             if let Some(compression) = batch.compression() {
                 survey.compression = Some(compression.codec());
                 for buffer in batch.buffers().into_iter().flatten() {
-                    let bytes = part(body, buffer.offset(), buffer.length()).unwrap_or_default();
-                    let length = bytes.first_chunk().map_or(0, |eight| i64::from_le_bytes(*eight));
+                    let length = unpacked_len(body, buffer).unwrap_or(0);
                     survey.unpacked = survey.unpacked.saturating_add(u64::try_from(length).unwrap_or(0));
                 }
             }
@@ -80,6 +87,11 @@ fn next(bytes: &[u8], mut at: usize) -> Result<Option<Message<'_>>, &'static str
 fn part(bytes: &[u8], start: i64, length: i64) -> Option<&[u8]> {
     let (start, length) = (usize::try_from(start).ok()?, usize::try_from(length).ok()?);
     bytes.get(start..start.checked_add(length)?)
+}
+
+/// Bytes that a compressed buffer says it becomes; none where it holds nothing, and -1 where it is as it was.
+pub(super) fn unpacked_len(body: &[u8], buffer: &arrow_ipc::Buffer) -> Option<i64> {
+    part(body, buffer.offset(), buffer.length())?.first_chunk().map(|eight| i64::from_le_bytes(*eight))
 }
 
 fn check_batch(batch: &RecordBatch<'_>, body: &[u8]) -> Result<(), &'static str> {

@@ -18,6 +18,7 @@ use super::arrow_messages::{Survey, survey};
 use super::leaf::{clock, scaled};
 use super::{SEPARATOR, begin, malformed};
 use crate::cells::Cell;
+use crate::contained::contained;
 use crate::table_file::Source;
 use crate::{CsvOptions, DataError, TableFile, TableFormat};
 
@@ -53,7 +54,6 @@ pub(crate) fn read_arrow(
     bytes: Vec<u8>,
     options: &CsvOptions,
 ) -> Result<TableFile, DataError> {
-    let damaged = |error: ArrowError| malformed(file, format, error.to_string());
     if format == TableFormat::Arrow && !bytes.ends_with(b"ARROW1") {
         return Err(malformed(file, format, "its last bytes are not ARROW1: the file is cut short".to_owned()));
     }
@@ -63,7 +63,8 @@ pub(crate) fn read_arrow(
         return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
     }
     let source = ArrowSource { bytes: Arc::new(bytes), survey };
-    let (schema, batches) = source.batches().map_err(damaged)?;
+    let (schema, mut batches) =
+        source.batches().map_err(|error| malformed(file, format, format!("its schema: {error}")))?;
     let mut leaves = Vec::new();
     for (index, field) in schema.fields().iter().enumerate() {
         flatten(field, field.name().clone(), &mut vec![index], &mut leaves);
@@ -72,8 +73,10 @@ pub(crate) fn read_arrow(
     if survey.n_rows.saturating_mul(8).saturating_mul(leaves.len() as u64) > options.max_bytes {
         return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
     }
-    for (number, batch) in batches.enumerate() {
-        let batch = batch.map_err(|error| malformed(file, format, format!("batch {}: {error}", number + 1)))?;
+    for number in 1.. {
+        let next = contained(|| batches.next().transpose(), || ArrowError::IpcError("it is damaged".to_owned()));
+        let next = next.map_err(|error| malformed(file, format, format!("batch {number}: {error}")))?;
+        let Some(batch) = next else { break };
         parts.n_rows += batch.num_rows();
         for ((name, path), column) in leaves.iter().zip(&mut parts.columns) {
             let array = leaf(&batch, path);
@@ -84,6 +87,7 @@ pub(crate) fn read_arrow(
             })?;
         }
     }
+    drop(batches);
     parts.finish(Source::Arrow(source))
 }
 

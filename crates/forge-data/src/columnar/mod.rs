@@ -4,11 +4,13 @@
 //! groups and batches are read in order, their values straight into columns. Written files keep schema, metadata and
 //! compression; only rows that leave, cells that are replaced and columns that are added differ.
 
+mod arrow_layout;
 mod arrow_messages;
 mod arrow_read;
 mod arrow_write;
 mod leaf;
 mod page_headers;
+mod page_values;
 mod pages;
 mod parquet_read;
 mod parquet_write;

@@ -11,7 +11,7 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::RowGroupReader;
 use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
 
-use super::page_headers;
+use super::{page_headers, page_values};
 
 /// Checks that every column chunk lies within the file, and that all pages together become no more than `allowed` bytes.
 pub(super) fn check_places(metadata: &ParquetMetaData, bytes: &[u8], mut allowed: u64) -> Result<(), String> {
@@ -46,7 +46,7 @@ pub(super) fn column_reader(
     leaf: &ColumnDescPtr,
 ) -> Result<ColumnReader, ParquetError> {
     let pages = group.get_column_page_reader(index)?;
-    Ok(get_column_reader(Arc::clone(leaf), Box::new(Checked { pages, has_dictionary: false })))
+    Ok(get_column_reader(Arc::clone(leaf), Box::new(Checked { pages, leaf: Arc::clone(leaf), has_dictionary: false })))
 }
 
 /// Records of a column as they are decoded, some at a time.
@@ -103,6 +103,7 @@ impl<T: DataType> Records<T> {
 
 struct Checked {
     pages: Box<dyn PageReader>,
+    leaf: ColumnDescPtr,
     has_dictionary: bool,
 }
 
@@ -125,11 +126,9 @@ impl Checked {
 
 impl PageReader for Checked {
     fn get_next_page(&mut self) -> Result<Option<Page>, ParquetError> {
-        let page = self.pages.get_next_page()?;
-        if let Some(page) = &page {
-            self.check(page)?;
-        }
-        Ok(page)
+        let Some(page) = self.pages.get_next_page()? else { return Ok(None) };
+        self.check(&page)?;
+        page_values::checked(page, &self.leaf).map(Some)
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>, ParquetError> {

@@ -35,7 +35,8 @@ pub(crate) fn read_parquet(file: &str, bytes: Vec<u8>, options: &CsvOptions) -> 
         return Err(malformed(file, format, reason));
     }
     let bytes = Bytes::from(bytes);
-    let reader = SerializedFileReader::new(bytes.clone()).map_err(damaged)?;
+    let reader = SerializedFileReader::new(bytes.clone())
+        .map_err(|error| malformed(file, format, format!("the metadata at its end: {}", said(&error))))?;
     let metadata = reader.metadata();
     let leaves = metadata.file_metadata().schema_descr().columns().to_vec();
     let mut parts = begin(file, format, leaves.iter().map(|leaf| name(leaf)).collect(), options)?;
