@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use forge_core::datalab::IssueType;
-use forge_core::{Outcome, Variant};
+use forge_core::{NoiseReport, Outcome, StageTiming, Variant};
 use forge_data::TableFile;
 
 /// Issues shown; the saved result holds more.
@@ -40,23 +40,7 @@ pub(crate) fn summary(file: Option<&TableFile>, outcome: &Outcome) -> String {
     }
     text.push('\n');
     variants(&mut text, &report.variants);
-    if let Some(noise) = &report.noise {
-        let _ = writeln!(
-            text,
-            "\n{} labels flipped on purpose; pruned {}: precision {}, recall {}; flagged: precision {}, recall {}",
-            thousands(noise.n_flipped),
-            thousands(noise.n_pruned),
-            share_or_dash(noise.precision_at_prune),
-            share_or_dash(noise.recall_at_prune),
-            share_or_dash(noise.precision_at_flag),
-            share_or_dash(noise.recall_at_flag)
-        );
-    }
-    for warning in &report.warnings {
-        let _ = write!(text, "\nwarning: {warning}");
-    }
-    let seconds: f64 = report.timings.iter().map(|timing| timing.seconds).sum();
-    let _ = write!(text, "\n{seconds:.2} s, seed {}", report.seed);
+    closing(&mut text, report.noise.as_ref(), &report.warnings, (&report.timings, report.seed));
     text
 }
 
@@ -104,6 +88,32 @@ fn four_digits(number: f64) -> String {
     format!("{number:.0$}", (4 - whole_digits).clamp(0, 12) as usize)
 }
 
+/// What every summary ends with: what became of noise, warnings, time and seed.
+pub(crate) fn closing(
+    text: &mut String,
+    noise: Option<&NoiseReport>,
+    warnings: &[String],
+    (timings, seed): (&[StageTiming], u64),
+) {
+    if let Some(noise) = noise {
+        let _ = writeln!(
+            text,
+            "\n{} labels made wrong on purpose; pruned {}: precision {}, recall {}; flagged: precision {}, recall {}",
+            thousands(noise.n_flipped),
+            thousands(noise.n_pruned),
+            share_or_dash(noise.precision_at_prune),
+            share_or_dash(noise.recall_at_prune),
+            share_or_dash(noise.precision_at_flag),
+            share_or_dash(noise.recall_at_flag)
+        );
+    }
+    for warning in warnings {
+        let _ = write!(text, "\nwarning: {warning}");
+    }
+    let seconds: f64 = timings.iter().map(|timing| timing.seconds).sum();
+    let _ = write!(text, "\n{seconds:.2} s, seed {seed}");
+}
+
 /// A table of the variants: one line each, one column per metric, and the difference that the last makes.
 pub(crate) fn variants(text: &mut String, variants: &[Variant]) {
     let Some(first) = variants.first() else { return };
@@ -141,7 +151,7 @@ pub(crate) fn spoken(name: &str) -> String {
     }
 }
 
-pub(crate) fn share_or_dash(share: Option<f64>) -> String {
+fn share_or_dash(share: Option<f64>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| format!("{share:.2}"))
 }
 

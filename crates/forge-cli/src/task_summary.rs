@@ -6,7 +6,7 @@ use forge_core::{TaskDetail, TaskIssue, TaskReport};
 
 use crate::commands::job::line;
 use crate::source::Input;
-use crate::summary::{share_or_dash, thousands, variants};
+use crate::summary::{closing, thousands, variants};
 
 /// Issues shown; the saved result holds more.
 const MAX_LISTED: usize = 10;
@@ -37,23 +37,7 @@ pub(crate) fn task_summary(report: &TaskReport, input: &Input) -> String {
         text.push('\n');
         variants(&mut text, &report.variants);
     }
-    if let Some(noise) = &report.noise {
-        let _ = writeln!(
-            text,
-            "\n{} made wrong on purpose; pruned {}: precision {}, recall {}; flagged: precision {}, recall {}",
-            thousands(noise.n_flipped),
-            thousands(noise.n_pruned),
-            share_or_dash(noise.precision_at_prune),
-            share_or_dash(noise.recall_at_prune),
-            share_or_dash(noise.precision_at_flag),
-            share_or_dash(noise.recall_at_flag)
-        );
-    }
-    for warning in &report.warnings {
-        let _ = write!(text, "\nwarning: {warning}");
-    }
-    let seconds: f64 = report.timings.iter().map(|timing| timing.seconds).sum();
-    let _ = write!(text, "\n{seconds:.2} s, seed {}", report.seed);
+    closing(&mut text, report.noise.as_ref(), &report.warnings, (&report.timings, report.seed));
     text
 }
 
