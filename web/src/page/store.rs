@@ -112,6 +112,8 @@ pub(crate) struct Signals {
     pub(crate) load_failure: RwSignal<Option<Failure>>,
     /// What is looked for in the next run.
     pub(crate) work: RwSignal<Work>,
+    /// Whether the user, or the sample, chose that; else it follows the data.
+    pub(crate) work_is_chosen: RwSignal<bool>,
     /// What the columns are.
     pub(crate) columns: RwSignal<TableSetup>,
     /// The settings of the next run.
@@ -207,6 +209,7 @@ impl Store {
             loading: RwSignal::default(),
             load_failure: RwSignal::default(),
             work: RwSignal::default(),
+            work_is_chosen: RwSignal::new(false),
             columns: RwSignal::default(),
             choices: RwSignal::default(),
             sent: RwSignal::default(),

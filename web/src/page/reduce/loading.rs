@@ -146,6 +146,7 @@ fn start_over(store: Store, facts: &Facts) {
     }
     store.choices.set(choices);
     // What does not fit the file gives way to what does.
+    store.work_is_chosen.set(sample.is_some());
     store.work.set(sample.map(|sample| sample.work).unwrap_or_default());
     store.found.set(None);
     store.sent.set(None);

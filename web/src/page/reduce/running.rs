@@ -49,8 +49,13 @@ pub(super) fn set_role(store: Store, column: String, role: Role) {
     keep_work_fitting(store);
 }
 
-/// Looks for something else.
+/// Looks for something else because the user wants it.
 pub(super) fn choose(store: Store, work: Work) {
+    store.work_is_chosen.set(true);
+    look_for(store, work);
+}
+
+fn look_for(store: Store, work: Work) {
     store.work.set(work);
     store.run.update(|run| {
         if !run.is_running() {
@@ -59,11 +64,13 @@ pub(super) fn choose(store: Store, work: Work) {
     });
 }
 
-/// Looks for what suits the data where what was chosen does not.
+/// Looks for what suits the data best, unless something else was chosen that suits them too.
 pub(super) fn keep_work_fitting(store: Store) {
     let works = untrack(|| store.works());
-    if !works.contains(&store.work.get_untracked()) {
-        choose(store, works.first().copied().unwrap_or_default());
+    let is_chosen = store.work_is_chosen.get_untracked() && works.contains(&store.work.get_untracked());
+    let best = works.first().copied().unwrap_or_default();
+    if !is_chosen && best != store.work.get_untracked() {
+        look_for(store, best);
     }
 }
 
