@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn predicted_numbers_have_four_digits() {
-        assert_eq!([600.754_7, 0.012_345, 0.0, 123_456.7].map(four_digits), ["600.8", "0.01234", "0.000", "123457"]);
+        assert_eq!([600.754_7, 0.012_346, 0.0, 123_456.7].map(four_digits), ["600.8", "0.01235", "0.000", "123457"]);
     }
 
     #[test]
