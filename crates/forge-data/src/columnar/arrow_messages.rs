@@ -37,14 +37,13 @@ pub(super) fn survey(bytes: &[u8], start: usize) -> Result<Survey, String> {
     let mut layout = Layout::default();
     let mut number = 0;
     loop {
-        let wrong = |what: &str| format!("message {} at byte {}: {what}", number + 1, survey.end);
-        let Some(message) = next(bytes, survey.end).map_err(&wrong)? else { return Ok(survey) };
+        let at = survey.end;
+        let wrong = |what: &str| format!("message {} at byte {at}: {what}", number + 1);
+        let Some(message) = next(bytes, at).map_err(&wrong)? else { return Ok(survey) };
         if let Some(schema) = message.header.header_as_schema() {
             layout = Layout::of(&schema);
         }
-        survey
-            .add(&message, &layout)
-            .map_err(|what| format!("message {} at byte {}: {what}", number + 1, survey.end))?;
+        survey.add(&message, &layout).map_err(wrong)?;
         survey.end = message.end;
         number += 1;
     }
