@@ -1,7 +1,7 @@
 """Writes small tables by other programs, for crates/forge-data/tests/formats.rs.
 
 Usage: python tests/reference/formats.py [FOLDER]
-Needs pandas, pyarrow, openpyxl, xlwt, odfpy and liac-arff. Every file holds the same five rows where its format can:
+Needs pandas, polars, pyarrow, openpyxl, xlwt, odfpy and liac-arff. Every file holds the same five rows where its format can:
 
     number  1.5, missing, -3, 1e10, 0.25
     count   1, 2, 3, 4, 9007199254740993 (beyond 2^53)
@@ -20,6 +20,7 @@ import arff
 import numpy as np
 import openpyxl
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
@@ -75,6 +76,12 @@ def arrow_files(nested):
         feather.write_feather(table, str(OUT / f"pyarrow_{codec}.feather"), compression=codec)
     with pa.ipc.new_stream(str(OUT / "pyarrow.arrows"), nested.drop(["clock"]).schema) as writer:
         writer.write_table(nested.drop(["clock"]), max_chunksize=2)
+
+
+def polars_file():
+    """Its schema stands only in the footer."""
+    table = pl.from_pandas(TABLE).with_columns(pl.col("colour").cast(pl.Categorical))
+    table.write_ipc(OUT / "polars.arrow", compression="lz4")
 
 
 def workbooks():
@@ -145,6 +152,7 @@ def archives():
 def main():
     json_files()
     arrow_files(parquet_files())
+    polars_file()
     workbooks()
     numpy_files()
     arff_file()

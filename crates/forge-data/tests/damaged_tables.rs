@@ -66,7 +66,7 @@ fn a_damaged_byte_is_told_with_its_place() {
             b'[',
             "cannot be read as Parquet: row group 1, column \"place.x\": the definition level 3 is not possible; there are 2",
         ),
-        ("pyarrow_lz4.feather", 30, 0xff, "cannot be read as Arrow IPC: message 1 at byte 8: it is damaged"),
+        ("pyarrow.arrows", 8, 0xff, "cannot be read as Arrow IPC stream: message 1 at byte 0: it is damaged"),
         ("pandas.xlsx", 100, 0xff, "\"docProps/app.xml\" cannot be unpacked: "),
         ("numpy.npz", 100, 0xff, "\"number.npy\" cannot be unpacked: "),
         ("liac.arff", 34, b'?', "line 3: column \"number\": \"?EAL\" is no type"),

@@ -94,6 +94,13 @@ fn feather_of_pyarrow_with_every_codec() {
     }
 }
 
+#[test]
+fn arrow_of_polars_whose_schema_stands_only_in_the_footer() {
+    let file = read("polars.arrow");
+    check_common("polars.arrow", &file, &ALL);
+    check_changes("polars.arrow", &file);
+}
+
 /// Rows leave, cells change and columns come, in the same format.
 fn check_changes(name: &str, file: &TableFile) {
     let position = |name| file.table.position(name).unwrap();

@@ -22,9 +22,9 @@ use crate::DataError;
 pub struct ArchiveLimits {
     /// Bytes of one unpacked file at most, and of a whole gzip stream [2 GiB].
     pub max_bytes: u64,
-    /// Unpacked bytes per packed byte at most, once 16 MiB are exceeded [200].
+    /// Unpacked bytes per packed byte at most, once 16 MiB are exceeded [200 times].
     pub max_ratio: u64,
-    /// Files listed at most, folders included [200,000].
+    /// Files listed at most, folders included [200,000 files].
     pub max_entries: usize,
 }
 

@@ -1,7 +1,7 @@
 //! The messages of an Arrow IPC file as they lie in its bytes. Source: "Encapsulated message format" in the specification
 //! at <https://arrow.apache.org/docs/format/Columnar.html>.
 
-use arrow_ipc::{CompressionType, RecordBatch, root_as_message};
+use arrow_ipc::{CompressionType, RecordBatch, root_as_footer, root_as_message};
 
 use super::arrow_layout::Layout;
 
@@ -17,6 +17,17 @@ pub(super) struct Survey {
     /// Where the messages begin and end in the file.
     pub(super) start: usize,
     pub(super) end: usize,
+    pub(super) place: Place,
+}
+
+/// How messages are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Place {
+    /// One after the other.
+    #[default]
+    Stream,
+    /// By the list in the footer of the file.
+    Listed,
 }
 
 /// Walks over the messages from `start` on, and checks that what they say lies within the file: the library's reader takes
@@ -26,30 +37,65 @@ pub(super) fn survey(bytes: &[u8], start: usize) -> Result<Survey, String> {
     let mut layout = Layout::default();
     let mut number = 0;
     loop {
-        let wrong = |what: &str| format!("message {} at byte {}: {what}", number + 1, survey.end);
-        let Some(message) = next(bytes, survey.end).map_err(&wrong)? else { return Ok(survey) };
-        let Message { header, body, end } = message;
-        if let Some(schema) = header.header_as_schema() {
+        let at = survey.end;
+        let wrong = |what: &str| format!("message {} at byte {at}: {what}", number + 1);
+        let Some(message) = next(bytes, at).map_err(&wrong)? else { return Ok(survey) };
+        if let Some(schema) = message.header.header_as_schema() {
             layout = Layout::of(&schema);
         }
+        survey.add(&message, &layout).map_err(wrong)?;
+        survey.end = message.end;
+        number += 1;
+    }
+}
+
+/// Checks the messages that the footer of a file lists: some writers leave out the schema at the beginning, or bytes
+/// between the messages.
+pub(super) fn survey_listed(bytes: &[u8]) -> Result<Survey, String> {
+    let damaged = || "its footer is damaged".to_owned();
+    let (rest, _magic) = bytes.split_last_chunk::<6>().ok_or_else(damaged)?;
+    let (rest, length) = rest.split_last_chunk::<4>().ok_or_else(damaged)?;
+    let start = usize::try_from(u32::from_le_bytes(*length)).ok().and_then(|length| rest.len().checked_sub(length));
+    let footer = start.and_then(|start| root_as_footer(&rest[start..]).ok()).ok_or_else(damaged)?;
+    let layout = footer.schema().map(|schema| Layout::of(&schema)).ok_or_else(damaged)?;
+    let mut survey = Survey { end: bytes.len(), place: Place::Listed, ..Survey::default() };
+    let batches = footer.recordBatches().into_iter().flatten();
+    for (number, block) in footer.dictionaries().into_iter().flatten().chain(batches).enumerate() {
+        let wrong = |what: &str| format!("message {} of its footer, at byte {}: {what}", number + 1, block.offset());
+        let at = usize::try_from(block.offset()).ok().filter(|&at| at <= bytes.len());
+        let message = at.map_or(Ok(None), |at| next(bytes, at)).map_err(&wrong)?;
+        let message = message.ok_or_else(|| wrong("it lies outside of the file"))?;
+        let begins = at.and_then(|at| at.checked_add(usize::try_from(block.metaDataLength()).ok()?));
+        if begins.and_then(|begins| begins.checked_add(message.body.len())) != Some(message.end)
+            || usize::try_from(block.bodyLength()) != Ok(message.body.len())
+        {
+            return Err(wrong("its length is not the one in the footer"));
+        }
+        survey.add(&message, &layout).map_err(wrong)?;
+    }
+    Ok(survey)
+}
+
+impl Survey {
+    /// Checks a message that holds a batch, and counts it.
+    fn add(&mut self, message: &Message<'_>, layout: &Layout) -> Result<(), &'static str> {
+        let Message { header, body, .. } = message;
         let of_dictionary = header.header_as_dictionary_batch();
         let dictionary = of_dictionary.and_then(|batch| batch.data());
-        if let Some(batch) = header.header_as_record_batch().or(dictionary) {
-            check_batch(&batch, body).map_err(&wrong)?;
-            layout.check(&batch, body, of_dictionary.map(|batch| batch.id())).map_err(wrong)?;
-            if dictionary.is_none() {
-                survey.n_rows = survey.n_rows.saturating_add(u64::try_from(batch.length()).unwrap_or(u64::MAX));
-            }
-            if let Some(compression) = batch.compression() {
-                survey.compression = Some(compression.codec());
-                for buffer in batch.buffers().into_iter().flatten() {
-                    let length = unpacked_len(body, buffer).unwrap_or(0);
-                    survey.unpacked = survey.unpacked.saturating_add(u64::try_from(length).unwrap_or(0));
-                }
+        let Some(batch) = header.header_as_record_batch().or(dictionary) else { return Ok(()) };
+        check_batch(&batch, body)?;
+        layout.check(&batch, body, of_dictionary.map(|batch| batch.id()))?;
+        if dictionary.is_none() {
+            self.n_rows = self.n_rows.saturating_add(u64::try_from(batch.length()).unwrap_or(u64::MAX));
+        }
+        if let Some(compression) = batch.compression() {
+            self.compression = Some(compression.codec());
+            for buffer in batch.buffers().into_iter().flatten() {
+                let length = unpacked_len(body, buffer).unwrap_or(0);
+                self.unpacked = self.unpacked.saturating_add(u64::try_from(length).unwrap_or(0));
             }
         }
-        survey.end = end;
-        number += 1;
+        Ok(())
     }
 }
 

@@ -11,10 +11,10 @@ use arrow_array::types::{
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_ipc::reader::StreamReader;
+use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, DataType, Field, SchemaRef, TimeUnit};
 
-use super::arrow_messages::{Survey, survey};
+use super::arrow_messages::{Place, Survey, survey, survey_listed};
 use super::leaf::{clock, scaled};
 use super::{SEPARATOR, begin, malformed};
 use crate::cells::Cell;
@@ -37,8 +37,12 @@ fn file_start(bytes: &[u8]) -> usize {
 }
 
 impl ArrowSource {
-    /// Its schema and batches. A file is a stream between magic bytes and a footer, which is not needed to read it whole.
+    /// Its schema and batches. A file is most often a stream between magic bytes and a footer, which is then not needed.
     pub(super) fn batches(&self) -> Result<(SchemaRef, Batches<'_>), ArrowError> {
+        if self.survey.place == Place::Listed {
+            let reader = FileReader::try_new(Cursor::new(&self.bytes[..]), None)?;
+            return Ok((reader.schema(), Box::new(reader)));
+        }
         let messages = &self.bytes[self.survey.start..self.survey.end];
         let reader = StreamReader::try_new(Cursor::new(messages), None)?;
         Ok((reader.schema(), Box::new(reader)))
@@ -58,13 +62,17 @@ pub(crate) fn read_arrow(
         return Err(malformed(file, format, "its last bytes are not ARROW1: the file is cut short".to_owned()));
     }
     let start = if format == TableFormat::Arrow { file_start(&bytes) } else { 0 };
-    let survey = survey(&bytes, start).map_err(|reason| malformed(file, format, reason))?;
+    let survey = survey(&bytes, start)
+        .or_else(
+            |reason| if format == TableFormat::Arrow { survey_listed(&bytes).map_err(|_| reason) } else { Err(reason) },
+        )
+        .map_err(|reason| malformed(file, format, reason))?;
     if survey.unpacked > options.max_bytes {
         return Err(DataError::TooLarge { file: file.to_owned(), limit: options.max_bytes });
     }
     let source = ArrowSource { bytes: Arc::new(bytes), survey };
-    let (schema, mut batches) =
-        source.batches().map_err(|error| malformed(file, format, format!("its schema: {error}")))?;
+    let begun = contained(|| source.batches(), || ArrowError::IpcError("it is damaged".to_owned()));
+    let (schema, mut batches) = begun.map_err(|error| malformed(file, format, format!("its schema: {error}")))?;
     let mut leaves = Vec::new();
     for (index, field) in schema.fields().iter().enumerate() {
         flatten(field, field.name().clone(), &mut vec![index], &mut leaves);
@@ -211,6 +219,7 @@ fn each(array: &dyn Array, take: &mut dyn FnMut(Cell<'_>)) -> Result<(), String>
         DataType::Binary => bytes(array.as_binary::<i32>().iter(), take),
         DataType::LargeBinary => bytes(array.as_binary::<i64>().iter(), take),
         DataType::BinaryView => bytes(array.as_binary_view().iter(), take),
+        DataType::FixedSizeBinary(_) => bytes(array.as_fixed_size_binary().iter(), take),
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
             let mut known: Vec<Known> = Vec::with_capacity(dictionary.values().len());
