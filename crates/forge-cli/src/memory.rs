@@ -14,7 +14,7 @@ const SAMPLE: u64 = 1 << 20;
 /// Smaller files are never refused.
 const SMALL: u64 = 64 << 20;
 /// Per row: where it stands, its label and predictions, ten neighbours with distances for each of several checks.
-const PER_ROW: f64 = 420.0;
+const PER_ROW: f64 = 900.0;
 /// Per row and column: the value and its name in a dictionary, and its encoded forms for the model.
 const PER_CELL: f64 = 24.0;
 /// Dimensions in which distances are measured at most, and the bytes of a coordinate.

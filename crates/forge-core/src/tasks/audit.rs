@@ -15,7 +15,7 @@ use ndarray::{Array2, Axis};
 
 use super::clock::Clock;
 use super::columns::{features, position};
-use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, numbers, with_distances};
+use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, measures_distances, numbers, with_distances};
 use super::target::{self, Target};
 use crate::datalab::{AuditData, Datalab, LabelKind, SavedAudit};
 use crate::{CoreError, VERSION};
@@ -112,7 +112,11 @@ pub fn audit(
             numbers((table, &columns, &rows), (&config.cross_validation().encoder, config.seed), &mut warnings, host)?
         }
     };
-    data = with_distances(data, features, (config.metric, config.seed), &mut warnings, host)?;
+    data = if measures_distances(config.checks.as_deref()) {
+        with_distances(data, features, (config.metric, config.seed), &mut warnings, host)?
+    } else {
+        data.with_features(features)
+    };
     let mut lab = Datalab::new(data);
     let wanted = config.checks.clone();
     TableChecks { wanted, metric: config.metric, ..TableChecks::default() }.run(&mut lab, host)?;

@@ -121,6 +121,21 @@ pub(super) fn numbers(
     Ok(svd.fit(&matrix, host)?.transform(&matrix))
 }
 
+/// Whether any of the checks looks at neighbours; without a choice some do.
+pub(super) fn measures_distances(checks: Option<&[IssueType]>) -> bool {
+    let near = |check: &IssueType| {
+        matches!(
+            check,
+            IssueType::Outlier
+                | IssueType::NearDuplicate
+                | IssueType::NonIid
+                | IssueType::UnderperformingGroup
+                | IssueType::DataValuation
+        )
+    };
+    checks.is_none_or(|checks| checks.iter().any(near))
+}
+
 /// The data with features to measure distances between; among many rows the neighbours are searched here, and what that
 /// misses becomes a warning.
 ///
