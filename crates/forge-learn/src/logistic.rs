@@ -61,24 +61,37 @@ impl Default for LogisticRegression {
     }
 }
 
+/// Checks what every logistic regression is told: the inverse strength of its penalty, its iterations and its tolerance.
+///
+/// # Errors
+/// [`LearnError::Setting`] naming the parameter outside its range.
+pub(crate) fn check_solver(c: f64, max_iter: usize, tol: f64) -> Result<(), LearnError> {
+    let refuse = |setting, value: String, range| Err(LearnError::Setting { setting, value, range });
+    if !(c > 0.0 && c.is_finite()) {
+        return refuse("c", c.to_string(), "a number above 0");
+    }
+    if !(1..=100_000).contains(&max_iter) {
+        return refuse("max_iter", max_iter.to_string(), "a number from 1 to 100,000");
+    }
+    if !(tol > 0.0 && tol.is_finite()) {
+        return refuse("tol", tol.to_string(), "a number above 0");
+    }
+    Ok(())
+}
+
 impl LogisticRegression {
     /// Checks every field against its range.
     ///
     /// # Errors
     /// [`LearnError::Setting`] naming the field.
     pub fn validate(&self) -> Result<(), LearnError> {
-        let refuse = |setting, value: String, range| Err(LearnError::Setting { setting, value, range });
-        if !(self.c > 0.0 && self.c.is_finite()) {
-            return refuse("c", self.c.to_string(), "a number above 0");
-        }
-        if !(1..=100_000).contains(&self.max_iter) {
-            return refuse("max_iter", self.max_iter.to_string(), "a number from 1 to 100,000");
-        }
-        if !(self.tol > 0.0 && self.tol.is_finite()) {
-            return refuse("tol", self.tol.to_string(), "a number above 0");
-        }
+        check_solver(self.c, self.max_iter, self.tol)?;
         if let (ClassWeight::PerClass(weights), MultiClass::OneVsRest) = (&self.class_weight, self.multi_class) {
-            return refuse("class_weight", format!("{weights:?}"), "none or balanced where each class meets the rest");
+            return Err(LearnError::Setting {
+                setting: "class_weight",
+                value: format!("{weights:?}"),
+                range: "none or balanced where each class meets the rest",
+            });
         }
         Ok(())
     }

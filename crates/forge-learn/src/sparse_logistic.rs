@@ -17,7 +17,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use crate::cross_validation::check_labels;
-use crate::logistic::softmax;
+use crate::logistic::{check_solver, softmax};
 use crate::sparse_texts::SparseTexts;
 use crate::weights::check_weights;
 use crate::{ClassifierModel, Host, LearnError, Matrix, WeightedLabels};
@@ -67,17 +67,7 @@ impl SparseLogisticRegression {
     /// # Errors
     /// [`LearnError::Setting`] naming the field.
     pub fn validate(&self) -> Result<(), LearnError> {
-        let refuse = |setting, value: String, range| Err(LearnError::Setting { setting, value, range });
-        if !(self.c > 0.0 && self.c.is_finite()) {
-            return refuse("c", self.c.to_string(), "a number above 0");
-        }
-        if !(1..=100_000).contains(&self.max_iter) {
-            return refuse("max_iter", self.max_iter.to_string(), "a number from 1 to 100,000");
-        }
-        if !(self.tol > 0.0 && self.tol.is_finite()) {
-            return refuse("tol", self.tol.to_string(), "a number above 0");
-        }
-        Ok(())
+        check_solver(self.c, self.max_iter, self.tol)
     }
 
     /// Learns from `features` and one class number below `n_classes` per row. Texts are read whole.

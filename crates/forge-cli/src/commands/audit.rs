@@ -144,8 +144,8 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
         if config.target.is_empty() {
             config.target = set.targets.iter().map(ToString::to_string).collect();
         }
-        let known = data.defaults(Targets::Several).remove("roles").unwrap_or_default();
-        let known: BTreeMap<String, Role> = serde_json::from_value(known).unwrap_or_default();
+        let known = data.defaults(Targets::Several).remove("roles");
+        let known: BTreeMap<String, Role> = known.map_or_else(|| Ok(BTreeMap::new()), serde_json::from_value)?;
         for (column, role) in known {
             config.roles.entry(column).or_insert(role);
         }
