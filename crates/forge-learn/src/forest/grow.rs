@@ -100,7 +100,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             left: target.clone(),
             right: target.clone(),
             bins: target.bins((columns.n_one_hot() + 1) * COPIES),
-            inherited: Inherited::new(target, columns.n_one_hot(), columns.n_slots, most_looked_at),
+            inherited: Inherited::new(target, columns, most_looked_at),
             counted: Vec::new(),
             is_counted: vec![false; columns.groups.len()],
             varying: (0..columns.n_features as u32).collect(),
