@@ -11,8 +11,8 @@ mod trees;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Metric, NearestNeighbors, NeighborGraph};
-use crate::{Host, LearnError, map_units};
+use super::{Metric, NearestNeighbors, NeighborGraph, map_or_share};
+use crate::{Host, LearnError};
 use heap::Heap;
 use trees::{Shape, Tree};
 
@@ -70,7 +70,7 @@ impl NearestNeighbors {
         let all = matches!(search, Search::Network);
         let asked: Vec<usize> =
             wider.distances().enumerate().filter(|(_, d)| all || !tied(d)).map(|(i, _)| i).collect();
-        let found = map_units(host, asked.len().div_ceil(UNIT), |unit| {
+        let found = map_or_share(host, (asked.len().div_ceil(UNIT), asked.len()), |unit| {
             let rows = asked.get(unit * UNIT..((unit + 1) * UNIT).min(asked.len())).unwrap_or_default();
             Ok(rows.iter().map(|&row| self.as_scikit_learn(&search, row, k)).collect::<Vec<_>>())
         })?;
