@@ -1,11 +1,11 @@
 // One job done by several workers that run it together, as crates/forge-learn/src/share.rs describes: each does a part of
 // the first phase that nobody knows yet and leaves the job; what they found is shared, and they run it again.
 //
-// A unit for a worker is {...job, turn, memo}: turn is null for the whole job, {partner, partners} for a beginning or
-// {units: [start, end]}; memo is the front of the keys under which known phases are shared, `${memo} ${phase}`. The answer
-// is {parts, result}: each part {phase, n, first, units, before, during} with bytes or null per unit, and the result where
-// the job went through to its end. On its way a worker tells {stage, done, total}, or {phase, n, units} of the units it
-// did.
+// A unit for a worker is {...job, turn, memo}: turn is "alone", {first: {partner, partners}} or {units: {start, end}}; memo
+// is the front of the keys under which known phases are shared, `${memo} ${phase}` as {n, seconds, given: [{first, units}]}.
+// The answer is {parts, result}: each part {phase, n, first, count, before, during, units}, its units as bytes that only
+// workers read, and the result where the job went through to its end. On its way a worker tells {stage, done, total}, or
+// {phase, n, units} of the units it did.
 
 /** Coming to a phase costs time; so many times that is what a worker is to do there at least. */
 const WORTH = 4;
@@ -38,10 +38,10 @@ class Steps {
   }
 
   /** What a turn did of a phase has come. */
-  came({ phase, n, units }, turn) {
+  came({ phase, n, count }, turn) {
     if (!this.#isOf(phase)) return;
     this.#underWay.delete(turn);
-    this.#done += units.length;
+    this.#done += count;
     this.#show(n);
   }
 
@@ -68,14 +68,14 @@ class Steps {
 /** Runs `job` on the workers of `pool`, at most `partners` of them, and resolves to its result. */
 export async function shareJob(pool, job, { signal, onProgress, partners = pool.size } = {}) {
   if (partners <= 1) {
-    const [{ result }] = await pool.run([{ ...job, turn: null }], { signal, onProgress });
+    const [{ result }] = await pool.run([{ ...job, turn: "alone" }], { signal, onProgress });
     return result;
   }
   jobs += 1;
   const memo = `memo ${jobs}`;
   const began = performance.now();
   const steps = new Steps(onProgress);
-  /** By number: units in the phase, what they gave, how many are missing, and how many were dealt, from the first. */
+  /** By number: units in the phase, what was given, how many are missing, and how many were dealt, from the first. */
   const phases = [];
   /** The first phase that is not complete. */
   let current = 0;
@@ -86,7 +86,7 @@ export async function shareJob(pool, job, { signal, onProgress, partners = pool.
   /** The first turns of a phase that nobody has come to, or a turn each in one that the leader began alone. */
   function begin() {
     if (phases[current] === undefined) {
-      return Array.from({ length: partners }, (_, partner) => turn({ partner, partners }));
+      return Array.from({ length: partners }, (_, partner) => turn({ first: { partner, partners } }));
     }
     return Array.from({ length: partners }, () => deal(1)).flat();
   }
@@ -99,18 +99,19 @@ export async function shareJob(pool, job, { signal, onProgress, partners = pool.
     const share = Math.max(Math.ceil(left / (2 * partners)), Math.min(least, Math.ceil(left / partners)));
     const start = phase.dealt;
     phase.dealt += Math.min(share, left);
-    return [turn({ units: [start, phase.dealt] })];
+    return [turn({ units: { start, end: phase.dealt } })];
   }
 
-  function take({ phase: number, n, first, units }) {
-    phases[number] ??= { n, units: new Array(n), missing: n, dealt: 0 };
+  function take({ phase: number, n, first, count, units }) {
+    phases[number] ??= { n, given: [], missing: n, dealt: 0 };
     const phase = phases[number];
-    units.forEach((bytes, i) => {
-      if (phase.units[first + i] === undefined) phase.missing -= 1;
-      phase.units[first + i] = bytes;
-    });
-    // Who begins a phase does so by first turns, whose share all know; but for a leader who went on to it alone.
-    const begun = number === current ? partners * Math.max(1, Math.floor(n / (2 * partners))) : units.length;
+    // A turn that was taken twice, because its first worker broke, gives the same twice.
+    if (count > 0 && phase.given.every((part) => part.first !== first)) {
+      phase.given.push({ first, units });
+      phase.missing -= count;
+    }
+    // A phase is begun by first turns, whose share is known; but for a leader who went on to it alone.
+    const begun = number === current ? partners * Math.max(1, Math.floor(n / (2 * partners))) : count;
     phase.dealt = Math.max(phase.dealt, Math.min(n, begun));
   }
 
@@ -124,14 +125,13 @@ export async function shareJob(pool, job, { signal, onProgress, partners = pool.
     if (answered !== undefined) return [];
     const before = current;
     for (; phases[current]?.missing === 0; current += 1) {
-      const { units } = phases[current];
-      pool.share(`${memo} ${current}`, { units, seconds: (performance.now() - began) / 1000 });
-      phases[current].units = [];
+      const { n, given } = phases[current];
+      pool.share(`${memo} ${current}`, { n, given, seconds: (performance.now() - began) / 1000 });
     }
     if (current > before) return begin();
     const last = answer.parts.at(-1);
     if (last?.phase !== current) return [];
-    return deal(Math.ceil((WORTH * last.before * last.units.length) / Math.max(last.during, 1e-6)));
+    return deal(Math.ceil((WORTH * last.before * last.count) / Math.max(last.during, 1e-6)));
   }
 
   try {

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{ByteUnit, Exchanged};
+use serde::{Deserialize, Serialize};
+
+use super::{ByteUnit, Exchanged, read, written};
 
 /// What is known of a phase: what each unit gave, or nothing for one that failed, which fails again for whoever asks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,11 +16,27 @@ pub struct Phase {
     pub seconds: f64,
 }
 
+impl Phase {
+    /// Puts together what partners gave to a phase of `n` units, by the first unit of each and [`PhasePart::units`]. What
+    /// is missing or cannot be read is worked out by whoever needs it.
+    pub fn of<'a>(n: usize, seconds: f64, given: impl IntoIterator<Item = (usize, &'a [u8])>) -> Self {
+        let mut units = vec![None; n];
+        for (first, bytes) in given {
+            let known: Vec<Option<Vec<u8>>> = read(bytes).unwrap_or_default();
+            for (unit, known) in units.iter_mut().skip(first).zip(known) {
+                *unit = known;
+            }
+        }
+        Self { units, seconds }
+    }
+}
+
 /// The phases that are known, from the first.
 pub type Memo = Vec<Phase>;
 
 /// Which units of the first unknown phase a partner does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// All of them, of this phase and all others, without a word about it.
     Alone,
@@ -50,7 +68,7 @@ impl Turn {
 }
 
 /// What a partner gives to a phase.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PhasePart {
     /// Number of the phase, from 0.
     pub phase: usize,
@@ -58,8 +76,11 @@ pub struct PhasePart {
     pub n: usize,
     /// The first unit done.
     pub first: usize,
-    /// What the units from there on gave, or nothing for one that failed.
-    pub units: Vec<Option<Vec<u8>>>,
+    /// Units done, from there on.
+    pub count: usize,
+    /// What they gave, for [`Phase::of`].
+    #[serde(skip)]
+    pub units: Vec<u8>,
     /// Seconds this run took before the phase.
     pub before: f64,
     /// Seconds the units took.
@@ -170,16 +191,15 @@ impl Part {
         let range = if fresh || leads { self.turn.of(n) } else { 0..0 };
         let first = range.start;
         let units: Vec<Option<Vec<u8>>> = range.map(|i| self.inside(unit, i)).collect();
-        let is_whole = units.len() == n;
         let mut state = self.state();
         let (before, during) = (arrived - state.began, (self.clock)() - arrived);
-        let phase = state.passed;
-        if is_whole {
+        let (phase, count) = (state.passed, units.len());
+        let given = PhasePart { phase, n, first, count, units: written(&units).unwrap_or_default(), before, during };
+        state.given.push(given);
+        if count == n {
             state.passed += 1;
-            state.given.push(PhasePart { phase, n, first, units: units.clone(), before, during });
             return all(units);
         }
-        state.given.push(PhasePart { phase, n, first, units, before, during });
         state.left = true;
         Exchanged::Left
     }

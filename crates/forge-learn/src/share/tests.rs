@@ -43,12 +43,9 @@ fn turn<T>(memo: &Memo, turn: Turn, job: impl Fn(&dyn Host) -> Result<T, LearnEr
 
 /// A phase made of what is given to it.
 fn collected(parts: &[PhasePart], phase: usize) -> Phase {
-    let mut units = Vec::new();
-    for part in parts.iter().filter(|part| part.phase == phase) {
-        units.resize(part.n, None);
-        units.splice(part.first..part.first + part.units.len(), part.units.clone());
-    }
-    Phase { units, seconds: 0.0 }
+    let of_phase = || parts.iter().filter(|part| part.phase == phase);
+    let n = of_phase().next().unwrap().n;
+    Phase::of(n, 0.0, of_phase().map(|part| (part.first, &part.units[..])))
 }
 
 #[test]
@@ -57,16 +54,16 @@ fn partners_together_find_what_one_finds_alone() {
     let mut memo = Memo::new();
     // Two partners begin the first phase with a quarter each and leave.
     let (result, mut parts, left) = turn(&memo, first(1, 2), job);
-    assert_eq!((result, left, parts[0].first, parts[0].units.len()), (Err(LearnError::Cancelled), true, 1, 1));
+    assert_eq!((result, left, parts[0].first, parts[0].count), (Err(LearnError::Cancelled), true, 1, 1));
     parts.extend(turn(&memo, first(0, 2), job).1);
     parts.extend(turn(&memo, Turn::Units(2..7), job).1);
     memo.push(collected(&parts, 0));
     assert!(memo[0].units.iter().all(Option::is_some));
     // Of the second, one unit, the leader does all and goes on; the other leaves with nothing.
     let (_, given, left) = turn(&memo, first(1, 2), job);
-    assert_eq!((given[0].units.len(), left), (0, true));
+    assert_eq!((given[0].count, left), (0, true));
     let (_, parts, left) = turn(&memo, first(0, 2), job);
-    assert_eq!((parts.len(), parts[0].units.len(), parts[1].units.len(), left), (2, 1, 1, true));
+    assert_eq!((parts.len(), parts[0].count, parts[1].count, left), (2, 1, 1, true));
     memo.push(collected(&parts, 1));
     let (result, parts, left) = turn(&memo, Turn::Units(0..5), job);
     assert_eq!((result.unwrap(), parts.len(), left), (alone.clone(), 1, false));
