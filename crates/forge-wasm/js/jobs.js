@@ -4,7 +4,7 @@ import { arrayOf } from "./calling.js";
 import { called } from "./engine.js";
 import { failure, told, wrongType } from "./failure.js";
 import { held, isMatrix } from "./input.js";
-import { engineForm, isPlain, scriptForm } from "./names.js";
+import { camelCase, engineForm, isPlain, scriptForm } from "./names.js";
 
 const TASKS = ["multiclass", "multilabel", "token", "regression", "outlier", "multiannotator", "anomaly"];
 
@@ -106,7 +106,7 @@ export function runJob(data, job, options = {}) {
   begun(options.signal);
   const progress = progressOf(options);
   const kind = settings.task === "token" ? "sentences" : "";
-  const reading = { name: options.name, csv: settings.csv, corpus: settings.corpus, kind };
+  const reading = { name: options.name, csv: settings.csv, corpus: settingsOf(options.corpus, "corpus"), kind };
   const run = (wasm, read) => {
     const { report, findings } = wasm.run_job(settings, read, progress);
     const found = { report: scriptForm(report) };
@@ -153,7 +153,11 @@ export const run = (data, config, options) => runJob(data, { ...config, job: "ru
 
 export const sweep = (data, config, options) => runJob(data, { ...config, job: "sweep" }, options);
 
-const task = (name) => (data, config, options) => runJob(data, { ...config, job: "task", task: name }, options);
+const task = (name) => (data, config, options) => {
+  const job = { ...config, job: "task", task: name };
+  if (name === "multilabel" && job.target !== undefined) job.target = listed(job.target);
+  return runJob(data, job, options);
+};
 
 export const tasks = Object.freeze(Object.fromEntries(TASKS.map((name) => [name, task(name)])));
 
@@ -282,5 +286,5 @@ export function reportHtml(report, data, { csv, name } = {}) {
 
 export function settings(task) {
   if (typeof task !== "string") throw wrongType("task", task, "the name of a task");
-  return called((wasm) => scriptForm(wasm.settings_of(task)));
+  return called((wasm) => scriptForm(wasm.settings_of(task)).map((setting) => ({ ...setting, name: camelCase(setting.name) })));
 }
