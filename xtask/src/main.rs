@@ -13,6 +13,7 @@
 mod bench;
 mod browser;
 mod lint;
+mod npm;
 mod page;
 mod precache;
 mod process;
@@ -44,8 +45,9 @@ Usage: cargo xtask COMMAND
       --port N              first port to try [8080]
       --no-open             do not open a browser
   test [PART...]          run every test, or the named parts:
-                          lint unit cases wasm size e2e
-  wasm                    build the wasm package into target/wasm
+                          lint unit cases wasm npm size e2e
+  wasm                    build the wasm module into target/wasm and list what is in it
+  npm                     build the npm package into target/npm
   bench run [OPTIONS]     compare `forge run` with scikit-learn and cleanlab
       --data FILE           the table [tests/data/adult.data.gz]
       --target NAME         its label column [income]
@@ -101,7 +103,13 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
         "test" => test::run(&Project::find()?, &values(arguments)?),
         "wasm" => {
             finish(arguments)?;
-            wasm::build(&Project::find()?).map(|_| ())
+            let project = Project::find()?;
+            wasm::build(&project)?;
+            wasm::print_contents(&project)
+        }
+        "npm" => {
+            finish(arguments)?;
+            npm::build(&Project::find()?).map(|_| ())
         }
         "bench" => match arguments.next()? {
             Some(Value(part)) if part == "run" => {
