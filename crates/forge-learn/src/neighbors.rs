@@ -37,8 +37,8 @@ const LARGEST: f64 = 1e150;
 const NO_LENGTH: f64 = 10.0 * f64::EPSILON;
 /// Queries that are answered as one unit of work.
 const BLOCK: usize = 64;
-/// Rows from which on their neighbours are searched by all who share a job.
-const SHARED: usize = 4_000;
+/// Pairs of rows from which on they are compared by all who share a job.
+const SHARED: usize = 16_000_000;
 /// Beyond this many dimensions a tree skips too little to be worth its walk.
 const TREE_DIMENSIONS: usize = 8;
 /// Beyond this many neighbours all rows are measured and selected from, rather than kept sorted one by one.
@@ -189,7 +189,7 @@ impl NearestNeighbors {
         let columns = self.columns.get_or_init(|| Columns::new(&self.rows, self.n_columns));
         let blocks: Vec<&[f64]> = rows.chunks(BLOCK * self.n_columns).collect();
         let finished = AtomicUsize::new(0);
-        let means = map_or_share(host, (blocks.len(), queries.nrows()), |i| {
+        let means = map_or_share(host, (blocks.len(), queries.nrows().saturating_mul(self.n_rows)), |i| {
             let queries = blocks.get(i).map_or(&[][..], |block| block);
             let means = columns.mean_distances(queries, k, self.metric);
             report(host, &finished, blocks.len());
@@ -237,7 +237,7 @@ impl NearestNeighbors {
         let order = tree.filter(|_| matches!(queries, Queries::Own)).map(Tree::order);
         let n_blocks = n.div_ceil(BLOCK);
         let finished = AtomicUsize::new(0);
-        let blocks = map_or_share(host, (n_blocks, n), |block| {
+        let blocks = map_or_share(host, (n_blocks, n.saturating_mul(self.n_rows)), |block| {
             let asked = (block * BLOCK..((block + 1) * BLOCK).min(n))
                 .map(|i| order.and_then(|order| order.get(i)).map_or(i, |&row| row as usize));
             let queries: Vec<Query<'_>> = asked.map(|i| self.query(queries, i)).collect();
@@ -278,13 +278,13 @@ struct Query<'a> {
     own: Option<u32>,
 }
 
-/// Units of work for `n` rows; for few of them it does not pay to ask others.
+/// Units of work that look at so many pairs of rows; for few of them it does not pay to ask others.
 fn map_or_share<T: Send + Serialize + DeserializeOwned>(
     host: &dyn Host,
-    (n_units, n): (usize, usize),
+    (n_units, n_pairs): (usize, usize),
     unit: impl Fn(usize) -> Result<T, LearnError> + Sync,
 ) -> Result<Vec<T>, LearnError> {
-    if n < SHARED { map_units(host, n_units, unit) } else { share_units(host, n_units, unit) }
+    if n_pairs < SHARED { map_units(host, n_units, unit) } else { share_units(host, n_units, unit) }
 }
 
 fn report(host: &dyn Host, finished: &AtomicUsize, total: usize) {

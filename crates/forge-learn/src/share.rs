@@ -158,16 +158,17 @@ impl Host for Beside<'_> {
             drop(found);
             return self.host.exchange(n, unit);
         }
-        let both = |i: usize| match i.checked_sub(n) {
-            None => unit(i),
-            // An errand that fails gives nothing to read.
-            Some(errand) => Some(self.errands.get(errand).and_then(|errand| errand()).unwrap_or_default()),
+        // Errands come first: one may take longer than any unit. One that fails gives nothing to read.
+        let both = |i: usize| match self.errands.get(i) {
+            Some(errand) => Some(errand().unwrap_or_default()),
+            None => unit(i - self.errands.len()),
         };
         let exchanged = self.host.exchange(n + self.errands.len(), &both)?;
         Some(match exchanged {
             Exchanged::All(mut all) => {
-                *found = Some(all.split_off(n));
-                Exchanged::All(all)
+                let units = all.split_off(self.errands.len());
+                *found = Some(all);
+                Exchanged::All(units)
             }
             other => other,
         })

@@ -85,7 +85,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The arguments inside an object argument.
-pub(super) fn nested(args: &Args, name: &'static str, parameters: &[&'static str]) -> Result<Args, CoreError> {
+pub(super) fn nested<'a>(
+    args: &Args<'a>,
+    name: &'static str,
+    parameters: &[&'static str],
+) -> Result<Args<'a>, CoreError> {
     let given = match args.get(name) {
         None => serde_json::Map::new(),
         Some(Value::Object(given)) => given.clone(),

@@ -235,7 +235,7 @@ fn check(issue: IssueType, given: &Value, audit: &Datalab) -> Result<Check, Core
     })
 }
 
-fn bound(given: &Value, parameters: &[&'static str]) -> Result<Args, CoreError> {
+fn bound(given: &Value, parameters: &[&'static str]) -> Result<Args<'static>, CoreError> {
     Args::bind(parameters, &[], &parsed(given)?)
 }
 
