@@ -10,8 +10,10 @@ use serde_json::Value;
 use crate::project::Project;
 use crate::{browser, process, setup, wasm};
 
-/// Files of wasm-bindgen that are of no use to users.
-const LEFT_OUT: &[&str] = &["forge_wasm_bg.wasm.d.ts", ".gitignore", "package.json"];
+/// Endings of what is packed.
+const PACKED: &[&str] = &[".js", ".d.ts", ".wasm"];
+/// What wasm-bindgen writes and no user needs.
+const LEFT_OUT: &str = "forge_wasm_bg.wasm.d.ts";
 
 /// Builds the package; returns the path of its tarball.
 pub(crate) fn build(project: &Project) -> Result<PathBuf> {
@@ -25,8 +27,8 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     }
     for entry in fs::read_dir(built)? {
         let entry = entry?;
-        let name = entry.file_name();
-        if entry.file_type()?.is_file() && !LEFT_OUT.iter().any(|left_out| name == *left_out) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name != LEFT_OUT && PACKED.iter().any(|ending| name.ends_with(ending)) {
             fs::copy(entry.path(), folder.join(name))?;
         }
     }
@@ -50,12 +52,14 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Puts the version of the workspace into the manifest.
+/// Puts the version of the workspace into the manifest, whose entries keep their order.
 fn write_manifest(path: &Path) -> Result<()> {
+    const PLACE: &str = "\"version\": \"0.0.0\"";
     let text = fs::read_to_string(path)?;
-    let mut manifest: Value = serde_json::from_str(&text).context("the manifest of the package is no JSON")?;
-    manifest["version"] = env!("CARGO_PKG_VERSION").into();
-    fs::write(path, format!("{}\n", serde_json::to_string_pretty(&manifest)?))?;
+    if !text.contains(PLACE) {
+        bail!("{} has no {PLACE}", path.display());
+    }
+    fs::write(path, text.replace(PLACE, &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"))))?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Recipe<'a> {
 /// The module of the npm package. It can be started anew after it broke down, and leaves it to its caller where it is.
 const NPM: Recipe<'static> = Recipe {
     member: "forge-wasm",
-    profile: "wasm",
+    profile: "module",
     bindgen: &["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function"],
 };
 

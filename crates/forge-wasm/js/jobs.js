@@ -8,6 +8,9 @@ import { camelCase, engineForm, isPlain, scriptForm } from "./names.js";
 
 export const TASKS = ["multiclass", "multilabel", "token", "regression", "outlier", "multiannotator", "anomaly"];
 
+/** Stands for no data, where work makes its rows up. */
+const NOTHING = Symbol("nothing");
+
 const cancelled = () => failure("cancelled", "the work was cancelled");
 
 /** Refuses work that was cancelled before it began. */
@@ -82,7 +85,7 @@ if (typeof Symbol.dispose === "symbol") Data.prototype[Symbol.dispose] = Data.pr
 function withData(data, options, work) {
   return called((wasm) => {
     if (Data.owns(data)) return work(wasm, Data.handle(data));
-    const read = held(wasm, data, options);
+    const read = data === NOTHING ? wasm.Data.nothing() : held(wasm, data, options);
     try {
       return work(wasm, read);
     } finally {
@@ -134,17 +137,8 @@ export function runJob(data, job, options = {}) {
   const kind = settings.task === "token" ? "sentences" : "";
   const reading = { name: options.name, csv: settings.csv, corpus: settingsOf(options.corpus, "corpus"), kind };
   const run = (wasm, read) => foundOf(wasm.run_job(settings, read, progress));
-  if (settings.job === "task" && settings.provider !== undefined && (data === undefined || data === null)) {
-    return called((wasm) => {
-      const nothing = wasm.Data.nothing();
-      try {
-        return run(wasm, nothing);
-      } finally {
-        nothing.free();
-      }
-    });
-  }
-  return withData(data, reading, run);
+  const made = settings.provider !== undefined && (data === undefined || data === null);
+  return withData(made ? NOTHING : data, reading, run);
 }
 
 /** The targets of settings, of which a text is one. */

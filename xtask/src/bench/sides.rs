@@ -42,7 +42,7 @@ impl<'a> Sides<'a> {
                 setup::node(project)?;
                 let folder = project.target.join("bench/wasm");
                 let recipe =
-                    wasm::Recipe { member: "forge-bench", profile: "wasm", bindgen: &["--target", "nodejs"] };
+                    wasm::Recipe { member: "forge-bench", profile: "module", bindgen: &["--target", "nodejs"] };
                 wasm::package(project, &recipe, &folder)?;
                 Some(folder.join("forge_bench.js"))
             }
