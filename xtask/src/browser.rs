@@ -41,10 +41,15 @@ pub(crate) fn screenshots(project: &Project) -> Result<()> {
 
 /// Builds all that the scripts need and returns Node with their environment.
 fn prepare(project: &Project) -> Result<Command> {
+    page::build(project)?;
+    scripts(project)
+}
+
+/// Node with the environment of the scripts, for what needs no page.
+pub(crate) fn scripts(project: &Project) -> Result<Command> {
     setup::node(project)?;
     let chromium = chromium(project)?;
-    packages(project)?;
-    page::build(project)?;
+    packages(project, &project.root.join("tests/e2e"))?;
     let forge = project.build_forge()?;
     let mut node = project.command("node");
     node.env("FORGE_DIST", project.dist()).env("FORGE_BIN", forge).env("FORGE_CHROMIUM", chromium);
@@ -52,7 +57,7 @@ fn prepare(project: &Project) -> Result<Command> {
 }
 
 /// The browser: `FORGE_CHROMIUM`, or one on PATH, or Debian's package, installed when run as root.
-fn chromium(project: &Project) -> Result<PathBuf> {
+pub(crate) fn chromium(project: &Project) -> Result<PathBuf> {
     if let Some(chosen) = env::var_os("FORGE_CHROMIUM") {
         return Ok(PathBuf::from(chosen));
     }
@@ -83,17 +88,16 @@ fn find_chromium() -> Option<PathBuf> {
         .find_map(|name| env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
-/// The npm packages of the scripts, installed again when the lock file is newer than they are.
-fn packages(project: &Project) -> Result<()> {
-    let folder = project.root.join("tests/e2e");
+/// The npm packages of the scripts in `folder`, installed again when the lock file is newer than they are.
+pub(crate) fn packages(project: &Project, folder: &Path) -> Result<()> {
     let age = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     let installed = age(&folder.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= age(&folder.join("package-lock.json")) {
         return Ok(());
     }
-    process::step("npm packages of the end-to-end tests", "a few seconds");
+    process::step(&format!("npm packages of {}", folder.display()), "a few seconds");
     let mut npm = project.command("npm");
-    npm.arg("ci").current_dir(&folder);
+    npm.arg("ci").current_dir(folder);
     // The scripts use the system's browser; no package may download another.
     npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     setup::run_npm(&mut npm, "install the npm packages")

@@ -13,6 +13,7 @@
 mod bench;
 mod browser;
 mod lint;
+mod npm;
 mod page;
 mod precache;
 mod process;
@@ -44,8 +45,9 @@ Usage: cargo xtask COMMAND
       --port N              first port to try [8080]
       --no-open             do not open a browser
   test [PART...]          run every test, or the named parts:
-                          lint unit cases wasm size e2e
-  wasm                    build the wasm package into target/wasm
+                          lint unit cases wasm npm size e2e
+  wasm                    build the wasm module into target/wasm and list what is in it
+  npm                     build the npm package into target/npm
   bench run [OPTIONS]     compare `forge run` with scikit-learn and cleanlab
       --data FILE           the table [tests/data/adult.data.gz]
       --target NAME         its label column [income]
@@ -64,6 +66,11 @@ Usage: cargo xtask COMMAND
   bench anomaly [OPTIONS]
                           compare the strategies of `forge anomaly` with scikit-learn
       --kdd FILE            KDD Cup 99 as published [the sample in the repository]
+  bench browser --data FILE [OPTIONS]
+                          measure the tab with 1, 2 and 4 workers beside the command line and Python, on all of Adult
+      --runs N              runs of each; the median counts [3]
+      --only NAME           items whose name begins so; may be repeated
+      --no-python           leave Python out
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -101,7 +108,13 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
         "test" => test::run(&Project::find()?, &values(arguments)?),
         "wasm" => {
             finish(arguments)?;
-            wasm::build(&Project::find()?).map(|_| ())
+            let project = Project::find()?;
+            wasm::build(&project)?;
+            wasm::print_contents(&project)
+        }
+        "npm" => {
+            finish(arguments)?;
+            npm::build(&Project::find()?).map(|_| ())
         }
         "bench" => match arguments.next()? {
             Some(Value(part)) if part == "run" => {
@@ -119,7 +132,10 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "anomaly" => {
                 bench::anomaly::run(&Project::find()?, &bench::anomaly::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab or anomaly"),
+            Some(Value(part)) if part == "browser" => {
+                bench::browser::run(&Project::find()?, &bench::browser::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab, anomaly or browser"),
         },
         "screenshots" => {
             finish(arguments)?;

@@ -7,29 +7,38 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
-use crate::{page, wasm};
+use crate::{npm, page, wasm};
 
-/// Bytes of one wasm module at most, compressed with brotli at quality 11.
-const BUDGET: usize = 1_500_000;
+/// Bytes of a module of the page at most, compressed with brotli at quality 11.
+const PAGE_BUDGET: usize = 1_500_000;
+/// Bytes of the module of the npm package at most, compressed alike.
+const CORE_BUDGET: usize = 1_200_000;
+/// Bytes of the tarball of the npm package at most.
+const TARBALL_BUDGET: usize = 4_000_000;
 
-/// Builds the wasm package and the page and checks every wasm module in them.
+/// Builds the npm package and the page and checks the package and every wasm module in both.
 pub(crate) fn check(project: &Project) -> Result<()> {
-    let mut modules = vec![wasm::build(project)?];
+    let tarball = npm::build(project)?;
+    let core = wasm::build(project)?;
     page::build(project)?;
-    modules.extend(modules_in(&project.dist())?);
     let mut over = Vec::new();
-    println!("\n  {:>10} {:>10}   wasm module, at most {BUDGET} bytes brotli", "bytes", "brotli");
-    for module in &modules {
-        let bytes = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-        let packed = brotli_size(&bytes)?;
-        let name = module.strip_prefix(&project.root).unwrap_or(module).display();
-        println!("  {:>10} {packed:>10}   {name}", bytes.len());
-        if packed > BUDGET {
-            over.push(name.to_string());
+    println!("\n  {:>10} {:>10} {:>10}   file", "bytes", "packed", "at most");
+    let mut measured = |path: &Path, packed: usize, budget: usize| -> Result<()> {
+        let bytes = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len();
+        let name = path.strip_prefix(&project.root).unwrap_or(path).display();
+        println!("  {bytes:>10} {packed:>10} {budget:>10}   {name}");
+        if packed > budget {
+            over.push(format!("{name} has {packed} bytes, {budget} allowed"));
         }
+        Ok(())
+    };
+    measured(&tarball, fs::metadata(&tarball)?.len() as usize, TARBALL_BUDGET)?;
+    measured(&core, brotli_size(&fs::read(&core)?)?, CORE_BUDGET)?;
+    for module in modules_in(&project.dist())? {
+        measured(&module, brotli_size(&fs::read(&module)?)?, PAGE_BUDGET)?;
     }
     if !over.is_empty() {
-        bail!("over the budget of {BUDGET} bytes: {}", over.join(", "));
+        bail!("over the budget: {}", over.join("; "));
     }
     Ok(())
 }

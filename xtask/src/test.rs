@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::project::Project;
-use crate::{browser, lint, process, setup, size};
+use crate::{browser, lint, npm, process, setup, size};
 
 struct Part {
     name: &'static str,
@@ -21,6 +21,7 @@ const PARTS: &[Part] = &[
     Part { name: "unit", check: unit },
     Part { name: "cases", check: cases },
     Part { name: "wasm", check: wasm },
+    Part { name: "npm", check: npm::test },
     Part { name: "size", check: size::check },
     Part { name: "e2e", check: browser::test },
 ];
@@ -72,10 +73,13 @@ fn cases(project: &Project) -> Result<()> {
     process::run(&mut forge, "pass the reference cases", "the cases that differ are named above")
 }
 
-/// The wasm package in Node.
+/// The wasm module in Node.
 fn wasm(project: &Project) -> Result<()> {
     setup::wasm_bindgen(project)?;
     setup::node(project)?;
+    let mut pool = project.command("node");
+    pool.args(["--test", "crates/forge-wasm/tests/js/"]);
+    process::run(&mut pool, "pass the tests of the pool", "the failed tests are named above")?;
     process::run(
         &mut project.wasm_cargo("test --target wasm32-unknown-unknown -p forge-wasm"),
         "pass the wasm tests",

@@ -100,6 +100,8 @@ pub use tasks::{
     TaskDetail, TaskIssue, TaskReport, TokenConfig, TokenDetail, lower_is_better, report_html, run, run_file, sweep,
     sweep_file,
 };
+#[cfg(feature = "tasks")]
+pub use tasks::{ModelConfig, TableModel, TablePredictions, table_cross_val_predict};
 
 /// The version of the engine, as `forge --version` prints it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

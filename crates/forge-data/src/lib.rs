@@ -37,6 +37,7 @@ mod error;
 #[cfg(feature = "excel")]
 mod excel;
 mod format;
+mod given;
 mod json;
 mod labels;
 mod layouts;
@@ -68,6 +69,7 @@ pub use crate::corpus::{
 pub use crate::csv::{CsvOptions, Dialect, Encoding, Header, RejectedRow, TextFormat, read_csv, write_csv};
 pub use crate::error::DataError;
 pub use crate::format::TableFormat;
+pub use crate::given::Given;
 pub use crate::labels::{ClassLabels, MAX_CLASSES};
 pub use crate::movielens::{GENRES, MovieLens, read_movielens};
 pub use crate::multilabel::{ListForm, MultiLabelForm, MultiLabels, read_multilabels};

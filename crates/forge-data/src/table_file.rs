@@ -37,6 +37,8 @@ pub(crate) enum Source {
     Json(JsonSource),
     Npy(NpySource),
     View(Box<View>),
+    /// Nothing: the table came as columns.
+    Memory,
     #[cfg(feature = "columnar")]
     Parquet(ParquetSource),
     #[cfg(feature = "columnar")]
@@ -74,7 +76,7 @@ impl TableFile {
             Source::Text(_) => "line",
             Source::Json(json) => json.place(),
             Source::View(view) => view.file.place(),
-            Source::Npy(_) => "row",
+            Source::Npy(_) | Source::Memory => "row",
             #[cfg(feature = "columnar")]
             Source::Parquet(_) | Source::Arrow(_) => "row",
             #[cfg(feature = "excel")]
@@ -137,7 +139,7 @@ impl TableFile {
             Source::Text(text) => text.written(self, &plan),
             Source::Json(json) => json.written(self, &plan),
             Source::Npy(arrays) => arrays.written(self, &plan),
-            Source::View(_) => {
+            Source::View(_) | Source::Memory => {
                 let types = self.table.columns().iter().map(|column| (column.name().to_owned(), column.column_type()));
                 let options = CsvOptions { types: types.collect(), ..CsvOptions::default() };
                 read_csv("table.csv", write_csv(&self.table), &options)?.written(changes)

@@ -1,10 +1,8 @@
 // How a JavaScript call becomes a call of the engine and its result a JavaScript value.
 
-/** `rank_by_kwargs` → `rankByKwargs`. */
-const camelCase = (name) => name.replace(/(?<=[A-Za-z0-9])_([A-Za-z0-9])/g, (_, letter) => letter.toUpperCase());
-
-/** `rankByKwargs` → `rank_by_kwargs`. */
-const snakeCase = (name) => name.replace(/(?<=[A-Za-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+import { notDetached } from "./detached.js";
+import { asForgeError, wrongType } from "./failure.js";
+import { camelCase, isTyped, snakeCase } from "./names.js";
 
 /** Arguments in which a Uint8Array stands for flags. */
 const MASKS = ["label_issues_mask", "label_issues", "issues"];
@@ -12,18 +10,7 @@ const MASKS = ["label_issues_mask", "label_issues", "issues"];
 /** Arguments whose keys are the user's own. */
 const OWN_KEYS = ["class_names"];
 
-const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
-
 const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !isTyped(value);
-
-/** An Error with a `code` a program can switch on. */
-export class ForgeError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = "ForgeError";
-    this.code = code;
-  }
-}
 
 /** A typed array in one of the three forms that the engine reads, and what its elements are. */
 function readable(values, argument) {
@@ -97,7 +84,7 @@ const isShaped = (value) => isPlain(value) && isTyped(value.data) && Array.isArr
 
 /** A value without typed arrays, tables and graphs marked as the engine expects them. */
 function plain(value, ownKeys) {
-  if (isTyped(value)) return Array.from(value, Number);
+  if (isTyped(value)) return Array.from(notDetached(value, "an array"), Number);
   if (Array.isArray(value)) return value.map((item) => plain(item, ownKeys));
   if (value instanceof Map) return plain(Object.fromEntries(value), true);
   if (!isPlain(value)) return value;
@@ -120,36 +107,44 @@ function shown(value, ownKeys) {
   return Object.fromEntries(Object.entries(value).map(named));
 }
 
+/** An argument as `[values, shape, elements]`, where it is an array of numbers or booleans. */
+export function arrayOf(value, argument, key) {
+  if (isTyped(value)) {
+    const [values, elements] = readable(notDetached(value, key), argument);
+    return [values, [value.length], elements];
+  }
+  if (isShaped(value)) {
+    const [values, elements] = readable(notDetached(value.data, key), argument);
+    return [values, value.shape, elements];
+  }
+  return Array.isArray(value) ? flattened(value) : undefined;
+}
+
 /** The function of the engine called `name` as a function of one object of named arguments. */
 function bound(engine, name, parameters) {
   const byCamelCase = new Map(parameters.map((parameter) => [camelCase(parameter), parameter]));
   // Detection results are keyed by class.
   const ownKeys = name.startsWith("object_detection.");
-  return (named = {}) => {
+  const call = (named, options) => {
+    if (!isPlain(named)) throw wrongType("arguments", named, "one object of named arguments");
     const kwargs = {};
     const arrays = [];
     for (const [key, value] of Object.entries(named)) {
       const argument = byCamelCase.get(key) ?? key;
       if (value === undefined || value === null) continue;
-      let array;
-      if (isTyped(value)) {
-        const [values, elements] = readable(value, argument);
-        array = [values, [value.length], elements];
-      } else if (isShaped(value)) {
-        const [values, elements] = readable(value.data, argument);
-        array = [values, value.shape, elements];
-      } else if (Array.isArray(value)) {
-        array = flattened(value);
-      }
+      const array = arrayOf(value, argument, key);
       if (array !== undefined) arrays.push([argument, ...array]);
       else kwargs[argument] = plain(value, OWN_KEYS.includes(argument));
     }
+    const found = engine(name, kwargs, arrays, options);
+    // An engine in another thread answers later.
+    return found instanceof Promise ? found.then((found) => shown(found, ownKeys)) : shown(found, ownKeys);
+  };
+  return (named = {}, options = undefined) => {
     try {
-      return shown(engine(name, kwargs, arrays), ownKeys);
+      return call(named, options);
     } catch (error) {
-      if (error?.code === undefined) throw error;
-      const message = error.message.replace(/`[A-Za-z_]+/g, (word) => camelCase(word));
-      throw new ForgeError(error.code, message);
+      throw asForgeError(error);
     }
   };
 }

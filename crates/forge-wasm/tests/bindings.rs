@@ -391,7 +391,7 @@ fn every_argument_has_a_type_and_every_group_is_exported() {
             assert!(argument_type(&name, argument).is_some(), "{name}: no type for {argument}");
         }
         let group = camel_case(name.split('.').next().unwrap_or_default());
-        for file in ["index.js", "index.d.ts"] {
+        for file in ["index.js", "core.js", "shared.d.ts"] {
             assert!(written(file).contains(&group), "{file} does not export {group}");
         }
     }

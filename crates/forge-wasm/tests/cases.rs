@@ -10,6 +10,7 @@ use forge_core::call::cases::{CaseFile, Checked, Verdict};
 use js_sys::{Function, Reflect};
 use npm::{Form, Npm, js};
 use serde_json::json;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Every file of `tests/cases`, by name.
@@ -52,7 +53,9 @@ fn a_run_on_the_sample_reports_issues_and_progress() {
     let job = js(&json!({ "job": "run", "target": "income" }));
     let seen = js_sys::Array::new();
     let collect = Function::new_with_args("stage, done, total", "this.push(stage)").bind0(&seen);
-    let report = forge_wasm::run(job, "adult_12000.csv.gz", SAMPLE.to_vec(), Some(collect)).unwrap();
+    let data = forge_wasm::Data::read("adult_12000.csv.gz", SAMPLE.to_vec(), "", JsValue::UNDEFINED).unwrap();
+    let outcome = forge_wasm::run_job(job, &data, Some(collect)).unwrap();
+    let report = Reflect::get(&outcome, &"report".into()).unwrap();
     let rows = Reflect::get(&report, &"n_rows".into()).unwrap().as_f64();
     assert_eq!(rows, Some(12_000.0));
     let issues = Reflect::get(&report, &"label_issues".into()).unwrap();

@@ -41,7 +41,9 @@ impl<'a> Sides<'a> {
             Face::NativeAndWasm => {
                 setup::node(project)?;
                 let folder = project.target.join("bench/wasm");
-                wasm::package(project, "forge-bench", "nodejs", &folder)?;
+                let recipe =
+                    wasm::Recipe { member: "forge-bench", profile: "module", bindgen: &["--target", "nodejs"] };
+                wasm::package(project, &recipe, &folder)?;
                 Some(folder.join("forge_bench.js"))
             }
         };

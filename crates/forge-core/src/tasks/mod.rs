@@ -18,6 +18,7 @@ mod run;
 pub(crate) mod setting;
 mod sweep;
 mod table_checks;
+mod table_model;
 mod tabular;
 mod target;
 mod task;
@@ -34,6 +35,7 @@ pub use report_html::report_html;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
+pub use table_model::{ModelConfig, TableModel, TablePredictions, table_cross_val_predict};
 pub use task::{AnnotatorRow, AnomalyConfig, AnomalySource, ConsensusRow, MultiannotatorDetail, NextRow};
 pub use task::{
     ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,

@@ -79,6 +79,8 @@ pub struct IssueRow {
     pub values: Vec<Option<String>>,
 }
 
+/// Scores that are closer differ by rounding alone, which is another in WebAssembly: such rows keep their order.
+const SAME: f64 = 1e-9;
 /// Nearest rows told of a row.
 const NEAREST: usize = 5;
 
@@ -88,7 +90,8 @@ pub(in crate::tasks) fn checks(max_listed: usize, audit: &Datalab, rows: &[u32])
     let check = |(issue_type, found): (IssueType, &Found)| {
         let mut worst: Vec<usize> = (0..rows.len()).filter(|&row| found.is_issue.get(row) == Some(&true)).collect();
         let score = |row: usize| found.scores.get(row).copied().unwrap_or(1.0);
-        worst.sort_by(|&a, &b| score(a).total_cmp(&score(b)).then(a.cmp(&b)));
+        let rank = |row: usize| (score(row) / SAME).round();
+        worst.sort_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(a.cmp(&b)));
         let listed = worst.iter().take(max_listed).map(|&row| {
             let (given_label, suggested_label) =
                 if issue_type == IssueType::Label { labels(audit, found, row) } else { (None, None) };
