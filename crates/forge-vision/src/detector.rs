@@ -33,6 +33,11 @@ impl Detector {
         Ok(Self { runtime })
     }
 
+    #[cfg(test)]
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     /// What the model was loaded with.
     pub fn description(&self) -> &ModelDescription {
         self.runtime.description()

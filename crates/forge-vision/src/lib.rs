@@ -31,6 +31,8 @@ mod picodet;
 mod resize;
 mod runtime;
 mod segmenter;
+#[cfg(test)]
+mod tests;
 mod yolox;
 
 pub use crate::description::{Channels, Fit, Head, InputDescription, Layout, ModelDescription, Place};

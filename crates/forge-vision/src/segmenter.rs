@@ -59,6 +59,11 @@ impl Segmenter {
         Ok(Self { runtime, threshold })
     }
 
+    #[cfg(test)]
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     /// What the model was loaded with.
     pub fn description(&self) -> &ModelDescription {
         self.runtime.description()
