@@ -18,6 +18,8 @@
 //! # }
 //! ```
 
+#[cfg(test)]
+mod bad_models;
 mod bundled;
 mod description;
 mod detector;
