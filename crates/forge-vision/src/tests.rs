@@ -83,6 +83,15 @@ fn assert_boxes(name: &str, recorded: &Value, found: &[ScoredBox]) {
 }
 
 #[test]
+fn the_models_are_those_whose_checksums_are_checked_in() {
+    let sums = include_str!("../../../data/models/SHA256SUMS");
+    for (name, bytes) in [("yolox_nano.onnx", YOLOX), ("bodypix_s16.onnx", BODYPIX)] {
+        let line = sums.lines().find(|line| line.ends_with(name)).unwrap();
+        assert_eq!(line.split_whitespace().next(), Some(&forge_data::sha256(bytes)[..]), "{name}");
+    }
+}
+
+#[test]
 fn pictures_have_the_size_that_other_programs_see_and_are_turned_by_their_exif_block() {
     for (name, photo, expected) in pictures() {
         assert_eq!(
