@@ -46,7 +46,7 @@ Usage: cargo xtask COMMAND
       --no-open             do not open a browser
   test [PART...]          run every test, or the named parts:
                           lint unit cases wasm npm size e2e
-  wasm                    build the wasm module into target/wasm and list what is in it
+  wasm                    build the wasm modules into target/wasm and target/wasm-vision and list what is in them
   npm                     build the npm package into target/npm
   bench run [OPTIONS]     compare `forge run` with scikit-learn and cleanlab
       --data FILE           the table [tests/data/adult.data.gz]
@@ -71,6 +71,8 @@ Usage: cargo xtask COMMAND
       --runs N              runs of each; the median counts [3]
       --only NAME           items whose name begins so; may be repeated
       --no-python           leave Python out
+  bench vision [OPTIONS]  measure the models natively and in Node, beside onnxruntime
+      --pictures N          pictures of 1920 × 1080 after which the memory of the module is read [500]
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -110,6 +112,7 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             finish(arguments)?;
             let project = Project::find()?;
             wasm::build(&project)?;
+            wasm::build_vision(&project)?;
             wasm::print_contents(&project)
         }
         "npm" => {
@@ -135,7 +138,12 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "browser" => {
                 bench::browser::run(&Project::find()?, &bench::browser::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab, anomaly or browser"),
+            Some(Value(part)) if part == "vision" => {
+                bench::vision::run(&Project::find()?, &bench::vision::Options::parse(arguments)?)
+            }
+            _ => bail!(
+                "what to measure? `cargo xtask bench` run, algorithms, models, datalab, anomaly, browser or vision"
+            ),
         },
         "screenshots" => {
             finish(arguments)?;

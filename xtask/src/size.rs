@@ -15,11 +15,16 @@ const PAGE_BUDGET: usize = 1_500_000;
 const CORE_BUDGET: usize = 1_200_000;
 /// Bytes of the tarball of the npm package at most.
 const TARBALL_BUDGET: usize = 4_000_000;
+/// Bytes of the vision module at most, compressed; it is fetched when the first picture is met.
+const VISION_BUDGET: usize = 3_000_000;
+/// Bytes of all models at most, as they are.
+const MODELS_BUDGET: usize = 6_000_000;
 
-/// Builds the npm package and the page and checks the package and every wasm module in both.
+/// Builds the npm package and the page and checks the package, the models and every wasm module in all.
 pub(crate) fn check(project: &Project) -> Result<()> {
     let tarball = npm::build(project)?;
     let core = wasm::build(project)?;
+    let vision = wasm::build_vision(project)?;
     page::build(project)?;
     let mut over = Vec::new();
     println!("\n  {:>10} {:>10} {:>10}   file", "bytes", "packed", "at most");
@@ -34,8 +39,14 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     };
     measured(&tarball, fs::metadata(&tarball)?.len() as usize, TARBALL_BUDGET)?;
     measured(&core, brotli_size(&fs::read(&core)?)?, CORE_BUDGET)?;
-    for module in modules_in(&project.dist())? {
+    measured(&vision, brotli_size(&fs::read(&vision)?)?, VISION_BUDGET)?;
+    for module in files_in(&project.dist(), "wasm")? {
         measured(&module, brotli_size(&fs::read(&module)?)?, PAGE_BUDGET)?;
+    }
+    let models = models_size(project)?;
+    println!("  {models:>10} {:>10} {MODELS_BUDGET:>10}   models", "");
+    if models > MODELS_BUDGET {
+        over.push(format!("data/models ({models} of {MODELS_BUDGET} bytes)"));
     }
     if !over.is_empty() {
         bail!("over the budget: {}", over.join("; "));
@@ -43,16 +54,26 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn modules_in(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut modules = Vec::new();
+/// Bytes of all models together.
+fn models_size(project: &Project) -> Result<usize> {
+    let folder = project.root.join("data/models");
+    let sizes = files_in(&folder, "onnx")?.into_iter().map(|path| {
+        let facts = fs::metadata(&path).with_context(|| format!("cannot look at {}", path.display()))?;
+        Ok(facts.len() as usize)
+    });
+    sizes.sum()
+}
+
+fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
-            modules.push(path);
+        if path.extension().is_some_and(|extension| extension == ending) {
+            files.push(path);
         }
     }
-    modules.sort_unstable();
-    Ok(modules)
+    files.sort_unstable();
+    Ok(files)
 }
 
 fn brotli_size(bytes: &[u8]) -> Result<usize> {

@@ -29,6 +29,9 @@ const NPM: Recipe<'static> = Recipe {
     bindgen: &["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function"],
 };
 
+/// The module that runs the models for pictures.
+const VISION: Recipe<'static> = Recipe { member: "forge-vision-wasm", profile: "release", bindgen: &["--target", "web"] };
+
 /// Builds the module and puts the scripts beside it; returns the path of the module.
 pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     let folder = folder(project);
@@ -39,6 +42,11 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     }
     println!("the wasm module and its scripts are in {}", folder.display());
     Ok(module)
+}
+
+/// Builds the vision module for pages and Node into `target/wasm-vision`; returns the path of its wasm module.
+pub(crate) fn build_vision(project: &Project) -> Result<PathBuf> {
+    package(project, &VISION, &project.target.join("wasm-vision"))
 }
 
 fn folder(project: &Project) -> PathBuf {

@@ -186,6 +186,16 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A grid of log odds that cannot be.
+    #[error("a grid of {rows} × {cols} log odds cannot be: {reason}")]
+    LogitGrid {
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        cols: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A token is named that the corpus does not have.
     #[error("there is no token {token} in sentence {sentence} of the corpus (both counted from 0)")]
     UnknownToken {

@@ -52,7 +52,7 @@ mod write_table;
 
 pub use crate::annotations::{
     BoxAnnotations, BoxChange, BoxEdit, BoxFile, BoxKind, BoxPredictions, FileGroups, ImageFile, ImageRef, ImageSet,
-    LabelledBox, MaskImage, MaskValues, ScoredBox, edit_coco, group_files, read_class_names, read_coco,
+    LabelledBox, LogitGrid, MaskImage, MaskValues, ScoredBox, edit_coco, group_files, read_class_names, read_coco,
     read_coco_results, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo, read_yolo_predictions,
     write_class_names, write_coco, write_coco_results, write_mask, write_penn_fudan, write_voc, write_yolo,
 };

@@ -14,3 +14,4 @@ mod python;
 pub(crate) mod run;
 mod sides;
 mod table;
+pub(crate) mod vision;
