@@ -182,7 +182,8 @@ fn qualities(verdicts: &[Verdict]) -> Result<Vec<f64>, CoreError> {
     let pooled = |of: fn(&Verdict) -> &Vec<f64>| {
         pool_box_scores_per_image(&verdicts.iter().map(|verdict| of(verdict).clone()).collect::<Vec<_>>(), TEMPERATURE)
     };
-    let kinds = [pooled(|verdict| &verdict.overlooked)?, pooled(|verdict| &verdict.badloc)?, pooled(|verdict| &verdict.swap)?];
+    let kinds =
+        [pooled(|verdict| &verdict.overlooked)?, pooled(|verdict| &verdict.badloc)?, pooled(|verdict| &verdict.swap)?];
     let mean = |picture: usize| {
         libm::exp(kinds.iter().map(|scores| libm::log(TINY + scores[picture])).sum::<f64>() / kinds.len() as f64)
     };
@@ -199,7 +200,8 @@ fn suggestions(subjects: &Subjects, annotations: &BoxAnnotations, n_predicted: u
     }
     let stands = |class: usize| {
         let predicted_as = &subjects.classes.predicted_as;
-        let of_class = (0..n_boxes.len()).rev().filter(|&from| predicted_as[from].is_some_and(|to| to as usize == class));
+        let of_class =
+            (0..n_boxes.len()).rev().filter(|&from| predicted_as[from].is_some_and(|to| to as usize == class));
         of_class.max_by_key(|&from| n_boxes[from]).and_then(|from| u32::try_from(from).ok())
     };
     (0..n_predicted).map(stands).collect()
@@ -231,7 +233,8 @@ fn describe(
         let known = shown.corruption.iter_mut().find(|done| match wrong.kind {
             BoxIssueKind::Overlooked => {
                 let both = bounding(&done.original).zip(bounding(labelled));
-                done.kind == BoxCorruptionKind::Dropped && both.is_some_and(|(a, b): (BoundingBox, _)| a.iou(b) >= FOUND)
+                done.kind == BoxCorruptionKind::Dropped
+                    && both.is_some_and(|(a, b): (BoundingBox, _)| a.iou(b) >= FOUND)
             }
             _ => done.given.is_some() && done.given == wrong.given.map(|place| place as u32),
         });
@@ -330,7 +333,9 @@ fn reason(shown: &DetectionPicture, issue: &BoxIssue, predicted_classes: &[Strin
     let class = predicted_classes.get(labelled.class as usize).map_or("object", String::as_str);
     let (score, there) = (other.score, place([labelled.x1, labelled.y1, labelled.x2, labelled.y2]));
     match issue.kind {
-        BoxIssueKind::Overlooked => format!("{}: {class} at {at} with score {score:.2}, and no box is there", shown.name),
+        BoxIssueKind::Overlooked => {
+            format!("{}: {class} at {at} with score {score:.2}, and no box is there", shown.name)
+        }
         BoxIssueKind::BadlyLocated => {
             format!("{}: the box {at}, but {class} is at {there} with score {score:.2}", shown.name)
         }

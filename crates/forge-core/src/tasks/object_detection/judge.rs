@@ -85,7 +85,8 @@ pub(super) fn judge(given: &[Given], seen: &[Seen]) -> Verdict {
     let mut verdict = Verdict { partners, ..Verdict::default() };
     for (place, box_given) in given.iter().enumerate() {
         let partner = verdict.partners[place];
-        let (mut badloc, mut swap) = if box_given.class.is_some() { (box_given.badloc, box_given.swap) } else { (1.0, 1.0) };
+        let (mut badloc, mut swap) =
+            if box_given.class.is_some() { (box_given.badloc, box_given.swap) } else { (1.0, 1.0) };
         if let Some(predicted) = partner {
             let other = &seen[predicted];
             let overlap = box_given.edges.iou(other.edges);
