@@ -1,5 +1,6 @@
 //! Pictures on the command line: reading them, running models on them, and telling what was found.
 
+pub(crate) mod audit;
 pub(crate) mod corrected;
 pub(crate) mod given;
 #[cfg(feature = "vision")]

@@ -16,6 +16,8 @@ const PEOPLE: &str = "people";
 /// Endings of files that are read: pictures, masks and annotations.
 const ENDINGS: [&str; 13] =
     ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "json", "xml", "txt", "yaml", "yml", "names"];
+/// How many of them are of pictures.
+const N_PICTURES: usize = 7;
 /// Files of a folder that are read at most.
 const MAX_FILES: usize = 200_000;
 
@@ -24,6 +26,20 @@ pub(crate) struct Opened {
     pub(crate) set: ImageSet,
     /// Whether these are the bundled pictures, whose annotations are true.
     pub(crate) is_demonstration: bool,
+}
+
+/// Whether what is named is a folder, or an archive with a picture in it.
+pub(crate) fn is_pictures(name: &str) -> bool {
+    let path = Path::new(name);
+    if path.is_dir() {
+        return true;
+    }
+    let packed = [".zip", ".tar", ".tar.gz", ".tgz"].iter().any(|ending| name.to_lowercase().ends_with(ending));
+    let listed = || {
+        let archive = Archive::open(name, std::fs::read(path).ok()?, ArchiveLimits::default()).ok()?;
+        Some(archive.entries().iter().any(|entry| has_ending(&entry.name, &ENDINGS[..N_PICTURES])))
+    };
+    packed && path.is_file() && listed().unwrap_or(false)
 }
 
 /// Reads the pictures that are named.
@@ -116,9 +132,13 @@ fn put_together(name: &str, files: Vec<(String, Vec<u8>)>, mut warnings: Vec<Str
 }
 
 fn is_wanted(name: &str) -> bool {
+    has_ending(name, &ENDINGS)
+}
+
+fn has_ending(name: &str, endings: &[&str]) -> bool {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let ending = last.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase());
-    !last.starts_with('.') && ENDINGS.contains(&ending.as_str())
+    !last.starts_with('.') && endings.contains(&ending.as_str())
 }
 
 /// The wanted files of a folder and those below it, by their paths within it, with `/` between.

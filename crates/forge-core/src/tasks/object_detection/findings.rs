@@ -6,7 +6,7 @@ use forge_learn::{Host, map_units};
 use super::ObjectDetectionConfig;
 use super::average_precision::{OnePicture, ap50};
 use super::corruption::bounding;
-use super::judge::{Given, Seen, Verdict, judge};
+use super::judge::{Given, Seen, Verdict, judge, partners, sure};
 use super::report::{
     BoxCorruptionKind, BoxCorruptionReport, BoxIssue, BoxIssueCounts, BoxIssueKind, ClassPrecision, DetectionPicture,
     GivenBox, ObjectDetectionDetail,
@@ -45,10 +45,18 @@ pub(super) fn find(
     host: &dyn Host,
 ) -> Result<Findings, CoreError> {
     let scored = BoxScores::of(config, &subjects)?;
-    let verdicts = map_units(host, subjects.judged.len(), |place| {
+    let paired = map_units(host, subjects.judged.len(), |place| {
         let subject = &subjects.judged[place];
         let given = given_of(&subjects, subject, &scored, place);
-        Ok(judge(&given, &seen_of(config, subject, &scored.overlooked[place])))
+        let seen = seen_of(config, subject, &scored.overlooked[place]);
+        let partners = partners(&given, &seen);
+        Ok((given, seen, partners))
+    })?;
+    let by_picture = paired.iter().map(|(_, seen, partners)| (&seen[..], &partners[..]));
+    let sure = sure(predicted_classes.len(), by_picture);
+    let verdicts = map_units(host, paired.len(), |place| {
+        let (given, seen, partners) = &paired[place];
+        Ok(judge(given, seen, partners.clone(), &sure))
     })?;
     let quality = qualities(&verdicts)?;
 

@@ -10,6 +10,15 @@ use crate::images::{ImageCheck, ImageFindings, ImageIssue, Imagelab};
 
 const CHECK: &str = "Checking the pictures";
 
+/// Checks pictures by themselves, whatever is annotated in them: one entry per picture, none for those that were not looked at.
+///
+/// # Errors
+/// [`CoreError::Cancelled`].
+pub fn check_pictures(predictions: &[Option<PicturePrediction>], host: &dyn Host) -> Result<PictureChecks, CoreError> {
+    let known = (0..).zip(predictions).filter_map(|(picture, prediction)| Some((picture, prediction.as_ref()?)));
+    PictureChecks::of(&known.collect::<Vec<_>>(), host)
+}
+
 /// What was found about the pictures themselves, whatever is annotated in them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PictureChecks {
