@@ -90,6 +90,13 @@ pub use tasks::{
 };
 #[cfg(feature = "tasks")]
 pub use tasks::{
+    BoxCorruption, BoxCorruptionKind, BoxCorruptionReport, BoxIssue, BoxIssueCounts, BoxIssueKind, ClassPrecision,
+    DetectionPicture, GivenBox, MaskCorruption, MaskCorruptionKind, MaskCorruptionReport, NearDuplicates,
+    ObjectDetectionConfig, ObjectDetectionDetail, PREDICTION_FLOOR, PictureCheck, PictureChecks, PictureData,
+    PicturePrediction, PixelRuns, SegmentationConfig, SegmentationDetail, SegmentationPicture,
+};
+#[cfg(feature = "tasks")]
+pub use tasks::{
     ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
     NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,
 };

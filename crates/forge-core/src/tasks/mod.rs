@@ -11,10 +11,13 @@ mod multiannotator;
 mod multiclass;
 mod multilabel;
 mod neighbors;
+mod object_detection;
 mod outlier;
+mod pictures;
 mod regression;
 mod report_html;
 mod run;
+mod segmentation;
 pub(crate) mod setting;
 mod sweep;
 mod table_checks;
@@ -30,11 +33,17 @@ pub use audit::{
 pub(crate) use columns::position;
 pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
+pub use pictures::{NearDuplicates, PREDICTION_FLOOR, PictureCheck, PictureChecks, PictureData, PicturePrediction};
 pub use report_html::report_html;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};
 pub use sweep::{SweepConfig, SweepReport, SweepRow, sweep, sweep_file};
 pub use task::{AnnotatorRow, AnomalyConfig, AnomalySource, ConsensusRow, MultiannotatorDetail, NextRow};
+pub use task::{
+    BoxCorruption, BoxCorruptionKind, BoxCorruptionReport, BoxIssue, BoxIssueCounts, BoxIssueKind, ClassPrecision,
+    DetectionPicture, GivenBox, MaskCorruption, MaskCorruptionKind, MaskCorruptionReport, ObjectDetectionConfig,
+    ObjectDetectionDetail, PixelRuns, SegmentationConfig, SegmentationDetail, SegmentationPicture,
+};
 pub use task::{
     ClassCounts, DuplicateSet, ExampleLabels, IssueSummary, LabelCounts, MulticlassDetail, MultilabelDetail,
     NumberIssue, OutlierDetail, OutlierRow, RegressionDetail, ResidualPoint,

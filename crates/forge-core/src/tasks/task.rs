@@ -1,11 +1,14 @@
 //! The tasks by name: their settings in, one kind of report out.
 
-use forge_data::{AnnotatedExamples, CorpusFile, CsvOptions, TableFile};
+use forge_data::{AnnotatedExamples, CorpusFile, CsvOptions, ImageSet, TableFile};
 use forge_learn::{Host, ModelSpec};
 use serde::{Deserialize, Serialize};
 
+use super::pictures::PictureData;
 use super::setting::{Setting, Settings};
-use super::{anomaly, multiannotator, multiclass, multilabel, outlier, regression, token};
+use super::{
+    anomaly, multiannotator, multiclass, multilabel, object_detection, outlier, regression, segmentation, token,
+};
 use crate::CoreError;
 use crate::anomaly::AnomalyReport;
 use crate::call::nearest;
@@ -15,8 +18,16 @@ pub use anomaly::{AnomalyConfig, AnomalySource};
 pub use multiannotator::{AnnotatorRow, ConsensusRow, MultiannotatorConfig, MultiannotatorDetail, NextRow};
 pub use multiclass::{ClassCounts, MulticlassConfig, MulticlassDetail};
 pub use multilabel::{ExampleLabels, LabelCounts, MultilabelConfig, MultilabelDetail};
+pub use object_detection::{
+    BoxCorruption, BoxCorruptionKind, BoxCorruptionReport, BoxIssue, BoxIssueCounts, BoxIssueKind, ClassPrecision,
+    DetectionPicture, GivenBox, ObjectDetectionConfig, ObjectDetectionDetail,
+};
 pub use outlier::{DuplicateSet, IssueSummary, OutlierConfig, OutlierDetail, OutlierRow};
 pub use regression::{NumberIssue, RegressionConfig, RegressionDetail, ResidualPoint};
+pub use segmentation::{
+    MaskCorruption, MaskCorruptionKind, MaskCorruptionReport, PixelRuns, SegmentationConfig, SegmentationDetail,
+    SegmentationPicture,
+};
 pub use token::{ShownSentence, TokenConfig, TokenDetail};
 
 /// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
@@ -35,14 +46,27 @@ pub enum TaskConfig {
     Outlier(OutlierConfig),
     /// Consensus of several annotators, and what to label next.
     Multiannotator(MultiannotatorConfig),
+    /// Wrong boxes around objects in pictures.
+    ObjectDetection(ObjectDetectionConfig),
+    /// Wrong masks of pictures.
+    Segmentation(SegmentationConfig),
     /// Rows unlike all others.
     Anomaly(AnomalyConfig),
 }
 
 impl TaskConfig {
     /// The names of the tasks, in the order faces list them.
-    pub const NAMES: [&str; 7] =
-        ["multiclass", "multilabel", "token", "regression", "outlier", "multiannotator", "anomaly"];
+    pub const NAMES: [&str; 9] = [
+        "multiclass",
+        "multilabel",
+        "token",
+        "regression",
+        "outlier",
+        "multiannotator",
+        "object_detection",
+        "segmentation",
+        "anomaly",
+    ];
 
     /// The task of this name with its defaults.
     ///
@@ -56,6 +80,8 @@ impl TaskConfig {
             "regression" => Self::Regression(RegressionConfig::default()),
             "outlier" => Self::Outlier(OutlierConfig::default()),
             "multiannotator" => Self::Multiannotator(MultiannotatorConfig::default()),
+            "object_detection" => Self::ObjectDetection(ObjectDetectionConfig::default()),
+            "segmentation" => Self::Segmentation(SegmentationConfig::default()),
             "anomaly" => Self::Anomaly(AnomalyConfig::default()),
             _ => {
                 let hint = nearest(name, Self::NAMES.into_iter())
@@ -75,6 +101,8 @@ impl TaskConfig {
             Self::Regression(_) => "regression",
             Self::Outlier(_) => "outlier",
             Self::Multiannotator(_) => "multiannotator",
+            Self::ObjectDetection(_) => "object_detection",
+            Self::Segmentation(_) => "segmentation",
             Self::Anomaly(_) => "anomaly",
         }
     }
@@ -91,6 +119,8 @@ impl TaskConfig {
             Self::Regression(_) => RegressionConfig::settings(),
             Self::Outlier(_) => OutlierConfig::settings(),
             Self::Multiannotator(_) => MultiannotatorConfig::settings(),
+            Self::ObjectDetection(_) => ObjectDetectionConfig::settings(),
+            Self::Segmentation(_) => SegmentationConfig::settings(),
             Self::Anomaly(_) => AnomalyConfig::settings(),
         })
     }
@@ -104,7 +134,16 @@ impl TaskConfig {
             Self::Outlier(config) => Some(&config.csv),
             Self::Multiannotator(config) => Some(&config.csv),
             Self::Anomaly(config) => Some(&config.csv),
-            Self::Token(_) => None,
+            Self::Token(_) | Self::ObjectDetection(_) | Self::Segmentation(_) => None,
+        }
+    }
+
+    /// The pictures that take part, ascending: those that a face shows to a model. None for work on other data.
+    pub fn chosen_pictures(&self, set: &ImageSet) -> Vec<usize> {
+        match self {
+            Self::ObjectDetection(config) => config.chosen(set),
+            Self::Segmentation(config) => config.chosen(set),
+            _ => Vec::new(),
         }
     }
 
@@ -120,6 +159,8 @@ impl TaskConfig {
             Self::Regression(config) => regression::run(config, data, host),
             Self::Outlier(config) => outlier::run(config, data, host),
             Self::Multiannotator(config) => multiannotator::run(config, data, host),
+            Self::ObjectDetection(config) => object_detection::run(config, data, host),
+            Self::Segmentation(config) => segmentation::run(config, data, host),
             Self::Anomaly(config) => anomaly::run(config, data, host),
         }
     }
@@ -134,6 +175,8 @@ pub enum TaskData<'a> {
     Corpus(&'a CorpusFile),
     /// Labels of several annotators, with what is known about the examples.
     Annotations(&'a AnnotatedExamples),
+    /// Pictures with their annotations and what models see in them.
+    Images(PictureData<'a>),
     /// Nothing, for work that makes its rows up.
     Nothing,
 }
@@ -161,12 +204,24 @@ impl<'a> TaskData<'a> {
         }
     }
 
+    /// The pictures, for work that takes nothing else.
+    ///
+    /// # Errors
+    /// [`CoreError::Unusable`] for other data.
+    pub(crate) fn pictures(self, work: &str) -> Result<PictureData<'a>, CoreError> {
+        match self {
+            Self::Images(pictures) => Ok(pictures),
+            other => Err(other.unusable(work, "pictures with annotations")),
+        }
+    }
+
     /// The error for data of another kind than `work` takes.
     pub(crate) fn unusable(self, work: &str, wanted: &str) -> CoreError {
         let got = match self {
             Self::Table(_) => "a table",
             Self::Corpus(_) => "sentences of tagged tokens",
             Self::Annotations(_) => "labels of several annotators",
+            Self::Images(_) => "pictures",
             Self::Nothing => "none",
         };
         CoreError::Unusable(format!("`{work}` works on {wanted}, but was given {got}."))
@@ -261,6 +316,10 @@ pub enum TaskDetail {
     Token(TokenDetail),
     /// Of labels by several annotators.
     Multiannotator(MultiannotatorDetail),
+    /// Of object detection.
+    ObjectDetection(Box<ObjectDetectionDetail>),
+    /// Of segmentation.
+    Segmentation(Box<SegmentationDetail>),
     /// Of anomalies.
     Anomaly(Box<AnomalyReport>),
 }

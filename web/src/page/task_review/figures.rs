@@ -102,7 +102,7 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
             ));
             figures.push(Figure::share("mean_quality", "Mean quality of the consensus", detail.mean_quality));
         }
-        TaskDetail::None => {}
+        TaskDetail::ObjectDetection(_) | TaskDetail::Segmentation(_) | TaskDetail::None => {}
     }
     figures
 }

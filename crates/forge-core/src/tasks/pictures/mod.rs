@@ -1,0 +1,13 @@
+//! What the tasks on pictures share: predictions that come from outside, the choice of pictures, and the checks of the
+//! pictures themselves.
+//!
+//! The engine runs no model on pixels. A face decodes pictures and runs models, one picture after the other and wherever it
+//! likes, and hands over what is left of each picture: boxes, a grid of log odds, an embedding, hashes and measures.
+
+mod checks;
+mod choice;
+mod data;
+
+pub use checks::{NearDuplicates, PictureCheck, PictureChecks};
+pub(super) use choice::{annotated_as, chosen};
+pub use data::{PREDICTION_FLOOR, PictureData, PicturePrediction};
