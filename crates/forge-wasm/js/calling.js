@@ -1,5 +1,7 @@
 // How a JavaScript call becomes a call of the engine and its result a JavaScript value.
 
+import { ForgeError } from "./error.js";
+
 /** `rank_by_kwargs` → `rankByKwargs`. */
 const camelCase = (name) => name.replace(/(?<=[A-Za-z0-9])_([A-Za-z0-9])/g, (_, letter) => letter.toUpperCase());
 
@@ -15,15 +17,6 @@ const OWN_KEYS = ["class_names"];
 const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
 
 const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !isTyped(value);
-
-/** An Error with a `code` a program can switch on. */
-export class ForgeError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = "ForgeError";
-    this.code = code;
-  }
-}
 
 /** A typed array in one of the three forms that the engine reads, and what its elements are. */
 function readable(values, argument) {

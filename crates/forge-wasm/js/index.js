@@ -3,7 +3,7 @@
 import init, { initSync, invoke, run, version } from "./forge_wasm.js";
 import { functions } from "./functions.js";
 
-export { ForgeError } from "./calling.js";
+export { ForgeError } from "./error.js";
 export { init as default, initSync, run, version };
 
 export const {
