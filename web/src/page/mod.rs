@@ -19,6 +19,7 @@ mod frame;
 mod issue_file;
 mod list;
 mod load;
+mod pictures;
 mod reduce;
 mod review;
 mod store;

@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 
 use super::data::Data;
 use super::host::WorkerHost;
+use super::predictions::Seen;
 use super::{Answer, failure};
 use crate::protocol::{Failure, Found, Histogram, N_BINS, NOT_CHECKED, Response, Source};
 
@@ -30,7 +31,7 @@ pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
         let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
         LAST.with_borrow(|last| {
             let data = last.as_ref().map(|(_, data)| data);
-            let played = |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(), &Quiet).is_ok());
+            let played = |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(&Seen::default()), &Quiet).is_ok());
             data.is_some_and(played)
         });
     }
@@ -48,13 +49,15 @@ async fn read_once(source: Source, parts: &[JsValue]) -> Result<(), Failure> {
 /// Runs `job` on the file in `parts`.
 pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer {
     let host = WorkerHost::default();
+    let source_parts = source.files.len();
     let reading = "reading the file";
     host.progress(Progress { stage: reading, done: 0, total: 1 });
     read_once(source, parts).await?;
     host.progress(Progress { stage: reading, done: 1, total: 1 });
+    let seen = Seen::of(parts.get(source_parts..).unwrap_or_default())?;
     LAST.with_borrow(|last| {
         let (source, data) = last.as_ref().ok_or_else(failure::no_table)?;
-        let outcome = job.run_on(data.task_data(), &host).map_err(|error| failure::of_core(&error))?;
+        let outcome = job.run_on(data.task_data(&seen), &host).map_err(|error| failure::of_core(&error))?;
         Ok(match outcome {
             JobOutcome::Run(outcome) if outcome.findings.numbers.is_some() => {
                 let parts = page_of(&outcome.report);
@@ -72,7 +75,7 @@ pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer 
             JobOutcome::Audit(outcome) => {
                 let page = match data {
                     Data::Table(file) => Some(audit_html(&outcome.report, file, &source.name)),
-                    Data::Corpus(_) => None,
+                    Data::Corpus(_) | Data::Pictures(_) => None,
                 };
                 let parts = page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect();
                 (Response::Found { found: Found::Audit(Box::new(outcome.report)) }, parts)

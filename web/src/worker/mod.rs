@@ -3,11 +3,14 @@
 //! The page starts two of them. One keeps the table and answers about its rows; the other runs jobs and is terminated
 //! to cancel one. Both are this program and could do either.
 
+mod annotations;
 mod data;
 mod failure;
 mod host;
 mod issues;
 mod job;
+mod pictures;
+mod predictions;
 mod table;
 
 use wasm_bindgen::closure::Closure;
@@ -45,6 +48,8 @@ async fn answer(request: Request, parts: Parts) {
             (Failed::Export, table::lines().and_then(|lines| issues::write(format, scope, &classes, &parts, &lines)))
         }
         Request::Run { source, job } => (Failed::Run, job::run(source, &job, &parts).await),
+        Request::Choose { job } => (Failed::Run, table::choose(&job)),
+        Request::Annotations { edits } => (Failed::Export, table::annotations(&edits)),
     };
     match result {
         Ok((response, parts)) => post(&response, &parts),
@@ -75,6 +80,11 @@ type Answer = Result<(Response, Vec<JsValue>), Failure>;
 async fn blob_bytes(parts: &[JsValue]) -> Result<Vec<u8>, Failure> {
     let blob: &web_sys::Blob =
         parts.first().and_then(JsCast::dyn_ref).ok_or_else(|| failure::unreadable("no file came with the request"))?;
+    bytes_of(blob).await
+}
+
+/// Bytes of a blob.
+async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, Failure> {
     let buffer = wasm_bindgen_futures::JsFuture::from(blob.array_buffer())
         .await
         .map_err(|error| failure::unreadable(&failure::text_of(&error)))?;

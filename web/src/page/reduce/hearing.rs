@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::super::action::Action;
 use super::super::store::{RunState, Store};
 use super::super::workers::{Link, Post};
-use super::{exporting, loading, reviewing, running};
+use super::{exporting, loading, predicting, reviewing, running};
 use crate::protocol::{Failed, Failure, Parts, Request, Response};
 
 /// Applies a worker's response.
@@ -20,7 +20,12 @@ pub(super) fn heard(store: Store, post: Post, response: Response, parts: Parts) 
     };
     match response {
         Response::Ready => {}
-        Response::Loaded { generation, facts } => loading::loaded(store, generation, facts),
+        Response::Loaded { generation, facts } => loading::loaded(store, generation, facts, parts),
+        Response::Chosen { generation, pictures } => {
+            if current(generation) {
+                predicting::chosen(store, &pictures);
+            }
+        }
         Response::Cells { generation, rows, cells, lines } => {
             if current(generation) {
                 reviewing::keep_cells(store, rows, cells, lines);
@@ -117,8 +122,8 @@ impl Store {
         };
         let what = match request {
             Request::Load { .. } => Failed::Load,
-            Request::Run { .. } => Failed::Run,
-            Request::Without | Request::Issues { .. } => Failed::Export,
+            Request::Run { .. } | Request::Choose { .. } => Failed::Run,
+            Request::Without | Request::Issues { .. } | Request::Annotations { .. } => Failed::Export,
             // A run that was not prepared for still runs.
             Request::Cells { .. } | Request::Order { .. } | Request::Prepare { .. } => Failed::Rows,
         };

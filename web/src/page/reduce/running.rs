@@ -82,11 +82,7 @@ pub(super) fn enter(store: Store, name: &str, entry: Entry) {
 
 /// Sends the job to the engine worker.
 pub(super) fn run(store: Store) {
-    let (Some(source), Some(blob)) =
-        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
-    else {
-        return;
-    };
+    let Some((source, parts)) = store.loaded() else { return };
     if store.run.with_untracked(RunState::is_running) {
         return;
     }
@@ -101,18 +97,19 @@ pub(super) fn run(store: Store) {
     store.run_since.set(super::super::clock::seconds());
     store.run.set(RunState::Running(Vec::new()));
     store.sent.set(Some(job.clone()));
-    store.request(Post::Engine, &Request::Run { source, job }, &[blob.into()]);
+    if untrack(|| store.has_pictures()) {
+        store.pictures.done.set_value(0);
+        store.request(Post::Table, &Request::Choose { job }, &[]);
+    } else {
+        store.request(Post::Engine, &Request::Run { source, job }, &parts);
+    }
 }
 
 /// Lets the engine worker read the loaded file and warm up before it is asked to run.
 pub(super) fn prepare(store: Store) {
-    let (Some(source), Some(blob)) =
-        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
-    else {
-        return;
-    };
+    let Some((source, parts)) = store.loaded() else { return };
     if let Ok(job) = untrack(|| store.job()) {
-        store.request(Post::Engine, &Request::Prepare { source, job }, &[blob.into()]);
+        store.request(Post::Engine, &Request::Prepare { source, job }, &parts);
     }
 }
 
@@ -122,6 +119,11 @@ pub(super) fn cancel(store: Store) {
         return;
     }
     store.run.set(RunState::Cancelled);
+    store.pictures.engine.update_value(|engine| {
+        if let Some(engine) = engine {
+            engine.cancel();
+        }
+    });
     store.workers.update_value(|workers| workers.engine = None);
     set_timeout(
         move || {
@@ -187,6 +189,7 @@ pub(super) fn found(store: Store, found: protocol::Found, parts: &Parts) {
     let first = found.groups.first().is_some_and(|group| !group.findings.is_empty()).then_some(0);
     store.ran.set(store.sent.get_untracked());
     store.found.set(Some(Arc::new(found)));
+    store.pictures.chosen.set(None);
     store.run.set(RunState::Idle);
     store.selected.set(first);
 }
