@@ -248,7 +248,8 @@ impl Store {
     /// The loaded file or files as a request takes them.
     pub(crate) fn loaded(self) -> Option<(Source, Vec<JsValue>)> {
         let source = self.source.get_untracked()?;
-        let blobs: Vec<JsValue> = self.files.with_value(|files| files.loaded.iter().cloned().map(JsValue::from).collect());
+        let blobs: Vec<JsValue> =
+            self.files.with_value(|files| files.loaded.iter().cloned().map(JsValue::from).collect());
         (!blobs.is_empty()).then_some((source, blobs))
     }
 

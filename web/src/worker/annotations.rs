@@ -4,17 +4,12 @@
 use std::collections::BTreeMap;
 
 use forge_data::{
-    BoxAnnotations, BoxChange, BoxEdit, DataError, ImageRef, LabelledBox, add_to_coco, edit_coco, read_mask,
-    read_penn_fudan, read_voc, write_coco, write_mask, write_penn_fudan, write_voc, write_yolo, write_zip,
+    BoxAnnotations, BoxChange, BoxEdit, DataError, LabelledBox, add_to_coco, edit_coco, read_mask, read_penn_fudan,
+    read_voc, write_mask, write_penn_fudan, write_voc, write_yolo, write_zip,
 };
 
 use super::pictures::{BoxFormat, Pictures};
 use crate::protocol::{KeptBox, PictureEdit};
-
-/// Name of the file for pictures that came without boxes.
-const NEW_FILE: &str = "annotations.json";
-/// The class of boxes in pictures that came without boxes.
-const NEW_CLASS: &str = "person";
 
 /// The name and bytes of a file with all annotations: the one there is, or a zip of several.
 ///
@@ -26,7 +21,7 @@ pub(super) fn write(pictures: &Pictures, edits: &[PictureEdit]) -> Result<(Strin
         edits.iter().filter_map(|edit| Some((edit.picture, edit.boxes.as_deref()?))).collect();
     files.extend(match pictures.format {
         BoxFormat::Coco => coco(pictures, &boxes)?,
-        BoxFormat::None => new_coco(pictures, &boxes),
+        BoxFormat::None => Vec::new(),
         BoxFormat::Voc | BoxFormat::PennFudan | BoxFormat::Yolo => file_by_file(pictures, &boxes),
     });
     for edit in edits {
@@ -95,29 +90,6 @@ fn edges(labelled: &LabelledBox) -> [f64; 4] {
     [labelled.x1, labelled.y1, labelled.x2, labelled.y2]
 }
 
-/// A COCO file for pictures that had none.
-fn new_coco(pictures: &Pictures, edits: &[(usize, &[KeptBox])]) -> Vec<(String, Vec<u8>)> {
-    if edits.is_empty() {
-        return Vec::new();
-    }
-    let images = pictures.set.images.iter().zip(1..).map(|(image, id)| ImageRef {
-        id,
-        file: image.path.clone(),
-        width: image.width,
-        height: image.height,
-    });
-    let mut written = BoxAnnotations {
-        images: images.collect(),
-        classes: vec![NEW_CLASS.to_owned()],
-        class_ids: vec![1],
-        boxes: vec![Vec::new(); pictures.set.images.len()],
-    };
-    for &(picture, boxes) in edits {
-        written.boxes[picture] = boxes.iter().map(|kept| kept.labelled).collect();
-    }
-    vec![(NEW_FILE.to_owned(), write_coco(&written))]
-}
-
 /// The files of those pictures whose boxes changed.
 fn file_by_file(pictures: &Pictures, edits: &[(usize, &[KeptBox])]) -> Vec<(String, Vec<u8>)> {
     let mut written = annotations(pictures);
@@ -133,7 +105,8 @@ fn file_by_file(pictures: &Pictures, edits: &[(usize, &[KeptBox])]) -> Vec<(Stri
         BoxFormat::PennFudan => (&pictures.groups.text, write_penn_fudan),
         _ => (&pictures.groups.text, write_yolo),
     };
-    let folder = indices.first().and_then(|&index| pictures.files[index].0.rfind('/').map(|at| &pictures.files[index].0[..=at]));
+    let folder =
+        indices.first().and_then(|&index| pictures.files[index].0.rfind('/').map(|at| &pictures.files[index].0[..=at]));
     let mut files = Vec::new();
     for (image, _) in changed.iter().enumerate().filter(|(_, changed)| **changed) {
         let reference = written.images[image].clone();

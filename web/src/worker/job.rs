@@ -31,7 +31,8 @@ pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
         let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
         LAST.with_borrow(|last| {
             let data = last.as_ref().map(|(_, data)| data);
-            let played = |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(&Seen::default()), &Quiet).is_ok());
+            let played =
+                |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(&Seen::default()), &Quiet).is_ok());
             data.is_some_and(played)
         });
     }

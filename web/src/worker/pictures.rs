@@ -3,9 +3,7 @@
 //! What an archive unpacks to goes into blobs, which the browser keeps outside of the worker's memory; of a picture only its
 //! head is read, which tells its size.
 
-use forge_data::{
-    Archive, ArchiveLimits, FileGroups, ImageSet, MaskImage, MaskValues, group_files, read_image_set,
-};
+use forge_data::{Archive, ArchiveLimits, FileGroups, ImageSet, MaskImage, MaskValues, group_files, read_image_set};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag};
@@ -113,6 +111,15 @@ impl Pictures {
         set.images.iter_mut().for_each(|image| image.bytes = Vec::new());
         warnings.append(&mut set.warnings);
         warnings.extend(set.boxes.iter().flat_map(|boxes| boxes.warnings.iter().cloned()));
+        if set.boxes.is_none() && set.masks.iter().all(Option::is_none) {
+            return Err(Failure {
+                code: "data".to_owned(),
+                message: format!("{name}: there are pictures but no annotations of them."),
+                hint: Some(
+                    "Add boxes (COCO, Pascal VOC, YOLO or Penn-Fudan) or masks (PNG) to the pictures.".to_owned(),
+                ),
+            });
+        }
         let is_penn_fudan = |index: &usize| kept[*index].1.windows(14).take(200).any(|part| part == b"Image filename");
         let format = match &groups {
             groups if !groups.coco.is_empty() => BoxFormat::Coco,

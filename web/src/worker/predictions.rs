@@ -1,6 +1,7 @@
 //! What the models saw in each picture, as the vision engine hands it over in JavaScript.
 
-use forge_core::{PictureFacts, PicturePrediction};
+use forge_core::PicturePrediction;
+use forge_core::images::PictureFacts;
 use forge_data::{BoxKind, LabelledBox, LogitGrid, ScoredBox};
 use js_sys::{Array, Float32Array, Float64Array, JSON, Reflect, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -46,7 +47,9 @@ fn prediction(given: &JsValue) -> Result<Option<PicturePrediction>, Failure> {
     Ok(Some(PicturePrediction {
         boxes: boxes(given)?,
         person,
-        embedding: field(given, "embedding").and_then(|value| value.dyn_into().ok()).map(|all: Float32Array| all.to_vec()),
+        embedding: field(given, "embedding")
+            .and_then(|value| value.dyn_into().ok())
+            .map(|all: Float32Array| all.to_vec()),
         dhash: dhash.map_err(|_| unusable("a hash that is none"))?,
         facts: field(given, "facts").map(|facts| self::facts(&facts)).transpose()?,
         trouble: text("trouble"),

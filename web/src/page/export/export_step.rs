@@ -27,6 +27,13 @@ pub(crate) fn ExportStep() -> impl IntoView {
             ),
         }
     });
+    let annotations_note = Signal::derive(move || match store.pictures.edits.with(|edits| edits.n_changed()) {
+        0 => "You have changed none, so these are the annotations as they came.".to_owned(),
+        n => format!(
+            "In the format they came in, with the changes to {}; all else byte for byte as it was.",
+            format::counted(n, "picture", "pictures")
+        ),
+    });
     let of_run = move || store.analysis.with(Option::is_some);
     let on_table = move || store.found.with(|found| found.as_ref().is_none_or(|found| found.lists_table_rows()));
     let has_page = move || store.found.with(|found| found.as_ref().is_some_and(|found| found.page.is_some()));
@@ -63,6 +70,13 @@ pub(crate) fn ExportStep() -> impl IntoView {
             <p class="subtitle">"Files are made in this tab and saved by your browser"</p>
             <FailureNote failure=store.export_failure testid="export-error" title="The file could not be made"/>
             <div class="downloads">
+                <Show when=move || store.has_pictures()>
+                    <DownloadRow
+                        title="Annotations with your changes"
+                        note=annotations_note
+                        files=vec![("export-annotations", "Annotations", Callback::new(|()| Export::Annotations))]
+                    />
+                </Show>
                 <Show when=on_table>
                     <DownloadRow
                         title="Data without the excluded rows"

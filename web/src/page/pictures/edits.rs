@@ -72,7 +72,8 @@ pub(crate) struct Edits {
 impl Edits {
     /// No changes yet.
     pub(crate) fn new(facts: &PictureSetFacts) -> Self {
-        let kept = |(index, labelled): (u32, &forge_data::LabelledBox)| KeptBox { index: Some(index), labelled: *labelled };
+        let kept =
+            |(index, labelled): (u32, &forge_data::LabelledBox)| KeptBox { index: Some(index), labelled: *labelled };
         let given = facts.pictures.iter().map(|picture| Retouched {
             boxes: (0..).zip(picture.boxes.iter().flatten()).map(kept).collect(),
             ..Retouched::default()

@@ -34,7 +34,9 @@ pub(super) fn chosen(store: Store, pictures: &[u32]) {
     let Some(facts) = &facts.pictures else { return };
     let wanted = wanted(store);
     let missing: Vec<u32> = store.pictures.seen.with_value(|seen| {
-        let knows = |picture: &u32| seen.get(*picture as usize).is_some_and(|one| has(one, wanted.field()) || has(one, "trouble"));
+        let knows = |picture: &u32| {
+            seen.get(*picture as usize).is_some_and(|one| has(one, wanted.field()) || has(one, "trouble"))
+        };
         pictures.iter().filter(|picture| !knows(picture)).copied().collect()
     });
     store.pictures.asked.set_value(missing.len());
@@ -63,7 +65,8 @@ fn unit(store: Store, facts: &PictureSetFacts, picture: u32, wanted: Wanted) -> 
 
 /// Whether an object has a field.
 fn has(object: &JsValue, field: &str) -> bool {
-    object.is_object() && Reflect::get(object, &field.into()).is_ok_and(|value| !value.is_undefined() && !value.is_null())
+    object.is_object()
+        && Reflect::get(object, &field.into()).is_ok_and(|value| !value.is_undefined() && !value.is_null())
 }
 
 /// Takes what the vision engine says.
@@ -100,7 +103,8 @@ fn keep(seen: &mut Vec<JsValue>, picture: usize, saw: JsValue) {
         seen.resize(picture + 1, JsValue::UNDEFINED);
     }
     if seen[picture].is_object() && saw.is_object() {
-        Object::assign(seen[picture].unchecked_ref(), saw.unchecked_ref());
+        let (known, new): (&Object, &Object) = (seen[picture].unchecked_ref(), saw.unchecked_ref());
+        Object::assign(known, new);
     } else {
         seen[picture] = saw;
     }
