@@ -22,6 +22,7 @@ mod setup;
 mod size;
 mod test;
 mod tidy;
+mod vision;
 mod wasm;
 
 use std::ffi::OsString;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::super::action::Export;
 use super::super::format;
 use super::super::frame::FailureNote;
+use super::super::pictures::{Edits, is_rehearsal};
 use super::super::store::store;
 use super::download_row::DownloadRow;
 use super::native_run::NativeRun;
@@ -27,12 +28,18 @@ pub(crate) fn ExportStep() -> impl IntoView {
             ),
         }
     });
-    let annotations_note = Signal::derive(move || match store.pictures.edits.with(|edits| edits.n_changed()) {
+    let annotations_note = Signal::derive(move || match store.pictures.edits.with(Edits::n_changed) {
         0 => "You have changed none, so these are the annotations as they came.".to_owned(),
-        n => format!(
-            "In the format they came in, with the changes to {}; all else byte for byte as it was.",
-            format::counted(n, "picture", "pictures")
-        ),
+        n => {
+            let pictures = format::counted(n, "picture", "pictures");
+            let rehearsal = store.found.with(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
+            if rehearsal {
+                return format!(
+                    "With {pictures} as you changed them; in these, what this run made wrong on purpose stays where you left it."
+                );
+            }
+            format!("In the format they came in, with the changes to {pictures}; all else byte for byte as it was.")
+        }
     });
     let of_run = move || store.analysis.with(Option::is_some);
     let on_table = move || store.found.with(|found| found.as_ref().is_none_or(|found| found.lists_table_rows()));

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::super::action::Action;
 use super::super::analyse::{Gain, metric_label};
 use super::super::format;
+use super::super::pictures::Edits;
 use super::super::store::store;
 
 /// The footer.
@@ -12,7 +13,7 @@ use super::super::store::store;
 pub(super) fn Footer() -> impl IntoView {
     let store = store();
     let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
-    let n_changed = move || store.pictures.edits.with(|edits| edits.n_changed());
+    let n_changed = move || store.pictures.edits.with(Edits::n_changed);
     let decided = move || {
         let (n, one, many) = if store.has_pictures() {
             (n_changed(), " picture changed", " pictures changed")
@@ -23,14 +24,14 @@ pub(super) fn Footer() -> impl IntoView {
     };
     let can_undo = move || {
         if store.has_pictures() {
-            store.pictures.edits.with(|edits| edits.can_undo())
+            store.pictures.edits.with(Edits::can_undo)
         } else {
             store.decisions.with(super::super::decisions::Decisions::can_undo)
         }
     };
     let can_redo = move || {
         if store.has_pictures() {
-            store.pictures.edits.with(|edits| edits.can_redo())
+            store.pictures.edits.with(Edits::can_redo)
         } else {
             store.decisions.with(super::super::decisions::Decisions::can_redo)
         }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::action::Action;
 use super::super::store::store;
-use super::findings::{box_picture, is_rehearsal, shown_boxes};
+use super::findings::box_picture;
 use super::state::{Mark, PictureAction};
 use super::{classes, shown};
 use crate::protocol::KeptBox;
@@ -17,7 +17,7 @@ pub(super) fn BoxList() -> impl IntoView {
     let boxes = Memo::new(move |_| {
         let (found, picture) = (store.found.get()?, picture.get()?);
         let now = store.pictures.edits.with(|edits| edits.state(picture).cloned()).unwrap_or_default();
-        box_picture(&found, picture).map(|_| shown_boxes(&found, picture, &now))
+        box_picture(&found, picture).map(|_| now.boxes)
     });
     let lines = move || boxes.get().unwrap_or_default().into_iter().enumerate().collect::<Vec<_>>();
     let n = move || boxes.with(|boxes| boxes.as_ref().map_or(0, Vec::len));
@@ -36,7 +36,6 @@ pub(super) fn BoxList() -> impl IntoView {
 fn BoxLine(place: usize, kept: KeptBox) -> impl IntoView {
     let store = store();
     let chosen = Memo::new(move |_| store.pictures.chosen.get() == Some(Mark::Box(place)));
-    let locked = store.found.with_untracked(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
     let names = untrack(|| classes(store));
     let b = kept.labelled;
     let size = format!("{:.0} × {:.0}", b.x2 - b.x1, b.y2 - b.y1);
@@ -65,7 +64,6 @@ fn BoxLine(place: usize, kept: KeptBox) -> impl IntoView {
             <select
                 aria-label=format!("Class of box {}", place + 1)
                 data-testid="box-class"
-                disabled=locked
                 on:change:target=move |event| {
                     if let Ok(class) = event.target().value().parse() {
                         store.act(Action::Picture(PictureAction::Relabel(Some(place), class)));
@@ -80,7 +78,6 @@ fn BoxLine(place: usize, kept: KeptBox) -> impl IntoView {
                 aria-label=format!("Remove box {}", place + 1)
                 title="Remove (E)"
                 data-testid="remove-box"
-                disabled=locked
                 on:click=move |_| store.act(Action::Picture(PictureAction::Remove(Some(place))))
             >
                 "✕"

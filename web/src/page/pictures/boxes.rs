@@ -4,7 +4,7 @@ use forge_core::DetectionPicture;
 use leptos::prelude::*;
 
 use super::super::store::store;
-use super::findings::{Standing, box_picture, shown_boxes, standing};
+use super::findings::{Standing, box_picture, standing};
 use super::state::Mark;
 use super::view::View;
 use super::{classes, shown};
@@ -100,10 +100,7 @@ pub(super) fn Boxes(
     let report = Memo::new(move |_| box_picture(store.found.get()?.as_ref(), picture.get()?).cloned());
     let now =
         Memo::new(move |_| store.pictures.edits.with(|edits| edits.state(picture.get()?).cloned()).unwrap_or_default());
-    let kept = Memo::new(move |_| {
-        let (found, picture) = (store.found.get()?, picture.get()?);
-        report.with(Option::is_some).then(|| now.with(|now| shown_boxes(&found, picture, now)))
-    });
+    let kept = Memo::new(move |_| report.with(Option::is_some).then(|| now.with(|now| now.boxes.clone())));
     let names = Memo::new(move |_| classes(store));
     let layers = move || store.pictures.layers.get();
     let predicted = move || {

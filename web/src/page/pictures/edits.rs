@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forge_core::{BoxIssue, BoxIssueKind, PixelRuns};
+use forge_core::{BoxIssue, BoxIssueKind, DetectionPicture, GivenBox, PixelRuns};
 
 use crate::protocol::{KeptBox, PictureEdit, PictureSetFacts};
 
@@ -63,7 +63,9 @@ struct Change {
 /// All pictures as they are now, and how that came about.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Edits {
+    /// As they came, or as a run made them wrong on purpose.
     given: Vec<Retouched>,
+    rehearses: bool,
     now: BTreeMap<u32, Retouched>,
     done: Vec<Change>,
     undone: Vec<Change>,
@@ -81,12 +83,29 @@ impl Edits {
         Self { given: given.collect(), ..Self::default() }
     }
 
+    /// No changes yet to boxes that a run made wrong on purpose; pictures it did not look at are as they came.
+    pub(crate) fn rehearsal(facts: &PictureSetFacts, pictures: &[DetectionPicture]) -> Self {
+        let mut edits = Self { rehearses: true, ..Self::new(facts) };
+        for picture in pictures {
+            if let Some(start) = edits.given.get_mut(picture.picture as usize) {
+                let kept = |given: &GivenBox| KeptBox { index: Some(given.index), labelled: given.labelled };
+                start.boxes = picture.given.iter().map(kept).collect();
+            }
+        }
+        edits
+    }
+
+    /// Whether a run made boxes wrong on purpose.
+    pub(crate) fn rehearses(&self) -> bool {
+        self.rehearses
+    }
+
     /// A picture as it is now.
     pub(crate) fn state(&self, picture: u32) -> Option<&Retouched> {
         self.now.get(&picture).or_else(|| self.given.get(picture as usize))
     }
 
-    /// Whether boxes or mask of a picture are not as they came.
+    /// Whether boxes or mask of a picture are not as they were.
     pub(crate) fn is_changed(&self, picture: u32) -> bool {
         self.now.get(&picture).zip(self.given.get(picture as usize)).is_some_and(|(now, given)| differs(now, given))
     }

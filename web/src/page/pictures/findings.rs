@@ -9,7 +9,6 @@ use forge_data::LabelledBox;
 use super::super::found::{Finding, Found, Group};
 use super::edits::{IssueKey, Retouched};
 use super::wording;
-use crate::protocol::KeptBox;
 
 /// The kind of the group of all pictures.
 pub(crate) const ALL: &str = "picture";
@@ -132,16 +131,6 @@ pub(crate) fn is_rehearsal(found: &Found) -> bool {
         Some(TaskDetail::ObjectDetection(detail)) => detail.corruption.is_some(),
         Some(TaskDetail::Segmentation(detail)) => detail.corruption.is_some(),
         _ => false,
-    }
-}
-
-/// The boxes of a picture as they are shown: as they are now, or, where they were made wrong on purpose, as those were.
-pub(crate) fn shown_boxes(found: &Found, picture: u32, now: &Retouched) -> Vec<KeptBox> {
-    match box_picture(found, picture) {
-        Some(picture) if is_rehearsal(found) => {
-            picture.given.iter().map(|given| KeptBox { index: Some(given.index), labelled: given.labelled }).collect()
-        }
-        _ => now.boxes.clone(),
     }
 }
 

@@ -45,8 +45,7 @@ pub(super) fn Inspector() -> impl IntoView {
             {twins}
             <Show when=move || rehearsal.get()>
                 <p class="note note-info" data-testid="rehearsal">
-                    "Some annotations were made wrong on purpose for this run, so they cannot be changed here. Set \
-                     \"Pictures made wrong\" to 0 and run again to correct your own."
+                    "Some annotations were made wrong on purpose for this run. Correct them as you would your own."
                 </p>
             </Show>
             <Show when=move || has_boxes.get() fallback=|| view! { <MaskPanel/> }>
@@ -68,7 +67,6 @@ fn MaskPanel() -> impl IntoView {
             store.pictures.edits.with(|edits| edits.state(picture).is_some_and(|now| now.mask_replaced))
         })
     });
-    let locked = Memo::new(move |_| store.found.with(|found| found.as_ref().is_some_and(|found| is_rehearsal(found))));
     move || {
         let one = one.get()?;
         let pixels = (f64::from(one.width) * f64::from(one.height)).max(1.0);
@@ -97,7 +95,7 @@ fn MaskPanel() -> impl IntoView {
                     class="button"
                     class:button-primary=move || !replaced.get()
                     data-testid="switch-mask"
-                    disabled=move || locked.get() || !can_switch
+                    disabled=!can_switch
                     on:click=move |_| store.act(Action::Picture(PictureAction::SwitchMask))
                 >
                     <span>{move || if replaced.get() { "Back to the given mask" } else { "Take the predicted mask" }}</span> <kbd>"W"</kbd>

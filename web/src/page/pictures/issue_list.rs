@@ -7,7 +7,7 @@ use super::super::action::Action;
 use super::super::format;
 use super::super::store::store;
 use super::super::task_review::kind_mark;
-use super::findings::{Standing, box_picture, is_rehearsal, standing};
+use super::findings::{Standing, box_picture, standing};
 use super::state::{Mark, PictureAction};
 use super::{shown, wording};
 
@@ -49,7 +49,6 @@ fn IssueCard(report: DetectionPicture, at: usize) -> impl IntoView {
     let stands = Memo::new(move |_| {
         store.pictures.edits.with(|edits| edits.state(picture).map_or(Standing::Open, |now| standing(&report, at, now)))
     });
-    let locked = store.found.with_untracked(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
     let accept = match kind {
         BoxIssueKind::Overlooked => "Add the box",
         BoxIssueKind::BadlyLocated => "Move the box",
@@ -78,7 +77,7 @@ fn IssueCard(report: DetectionPicture, at: usize) -> impl IntoView {
                 {issue.known.map(|known| view! { <span class="issue-known">{if known { "Made wrong on purpose: found again" } else { "Not made wrong on purpose" }}</span> })}
             </button>
             <Show
-                when=move || settled().is_none() && !locked
+                when=move || settled().is_none()
                 fallback=move || view! { <p class="issue-settled" data-testid="issue-settled">{settled()}</p> }
             >
                 <div class="issue-actions">

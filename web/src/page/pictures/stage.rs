@@ -8,7 +8,6 @@ use web_sys::{Element, KeyboardEvent, PointerEvent, Url, WheelEvent};
 use super::super::action::Action;
 use super::super::store::{Store, store};
 use super::boxes::{Boxes, Draft, Drag, Grip, dragged};
-use super::findings::is_rehearsal;
 use super::masks::Masks;
 use super::patterns::Patterns;
 use super::shown;
@@ -156,10 +155,9 @@ fn pressed(store: Store, (area, drag, draft): Dragging, event: &PointerEvent) {
     let pictures = store.pictures;
     let (frame, view) = (pictures.frame.get_untracked(), pictures.view.get_untracked());
     let place = frame.place(view, at);
-    let locked = store.found.with_untracked(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let attribute = |name: &str| target.as_ref().and_then(|target| target.get_attribute(name));
-    if pictures.tool.get_untracked() == Tool::Draw && !locked {
+    if pictures.tool.get_untracked() == Tool::Draw {
         let chosen = match pictures.chosen.get_untracked() {
             Some(Mark::Box(place)) => Some(place),
             _ => None,
@@ -174,7 +172,7 @@ fn pressed(store: Store, (area, drag, draft): Dragging, event: &PointerEvent) {
         store.act(Action::Picture(PictureAction::Choose(Some(Mark::Box(of)))));
         let from = attribute("data-edges").and_then(|text| edges_of(&text));
         let grip = attribute("data-grip").and_then(|text| Grip::named(&text)).unwrap_or(Grip(0, 0));
-        if let Some(from) = from.filter(|_| !locked) {
+        if let Some(from) = from {
             return drag.set(Some(Drag::Shape { grip, from, start: place, of: Some(of) }));
         }
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::action::Action;
 use super::super::store::store;
-use super::findings::{is_rehearsal, mask_picture};
+use super::findings::mask_picture;
 use super::shown;
 use super::state::{Layers, PictureAction, Tool};
 use super::view::STEP;
@@ -19,7 +19,6 @@ pub(super) fn Toolbar() -> impl IntoView {
             found.as_ref().zip(picture.get()).is_some_and(|(found, picture)| mask_picture(found, picture).is_some())
         })
     });
-    let locked = Memo::new(move |_| store.found.with(|found| found.as_ref().is_some_and(|found| is_rehearsal(found))));
     let zoom = move |testid: &'static str, label: &'static str, sign: &'static str, factor: f64| {
         view! {
             <button
@@ -46,7 +45,6 @@ pub(super) fn Toolbar() -> impl IntoView {
                         class="tool"
                         data-testid="draw"
                         aria-pressed=move || is_drawing().to_string()
-                        disabled=move || locked.get()
                         title="Draw a box (D)"
                         on:click=move |_| {
                             let tool = if is_drawing() { Tool::Choose } else { Tool::Draw };

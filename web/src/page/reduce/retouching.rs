@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use forge_core::{BoxIssueKind, DetectionPicture};
+use forge_core::{BoxIssueKind, DetectionPicture, TaskDetail};
 use forge_data::{BoxKind, LabelledBox};
 use leptos::prelude::*;
 use web_sys::Url;
 
 use super::super::found::Found;
 use super::super::pictures::{
-    Edits, IssueKey, Mark, PictureAction, Retouched, Standing, Tool, Verdict, View, box_picture, is_rehearsal,
-    mask_picture, predicted_box, standing,
+    Edits, IssueKey, Mark, PictureAction, Retouched, Standing, Tool, Verdict, View, box_picture, mask_picture,
+    predicted_box, standing,
 };
 use super::super::store::Store;
 use crate::protocol::{KeptBox, PictureSetFacts};
@@ -29,6 +29,21 @@ pub(super) fn start_over(store: Store, facts: Option<&PictureSetFacts>) {
     pictures.chosen.set(None);
     pictures.tool.set(Tool::default());
     pictures.view.set(View::default());
+}
+
+/// Begins with what a run shows, where it made boxes wrong on purpose; else goes on with the changes that there are.
+pub(super) fn go_on(store: Store, found: &Found) {
+    let rehearsed = store.pictures.edits.with_untracked(Edits::rehearses);
+    let facts = store.facts.get_untracked();
+    let Some(facts) = facts.as_ref().and_then(|facts| facts.pictures.as_ref()) else { return };
+    match found.task().map(|report| &report.detail) {
+        Some(TaskDetail::ObjectDetection(detail)) if detail.corruption.is_some() => {
+            store.pictures.edits.set(Edits::rehearsal(facts, &detail.pictures));
+        }
+        _ if rehearsed => store.pictures.edits.set(Edits::new(facts)),
+        _ => {}
+    }
+    store.pictures.chosen.set(None);
 }
 
 /// The picture that is shown.
@@ -57,9 +72,6 @@ pub(super) fn act(store: Store, action: PictureAction) {
     let (Some(picture), Some(found)) = (shown(store), store.found.get_untracked()) else { return };
     if let PictureAction::StepMark(by) = action {
         return step_mark(store, &found, picture, by);
-    }
-    if is_rehearsal(&found) {
-        return;
     }
     let frame = pictures.frame.get_untracked().picture;
     let chosen = pictures.chosen.get_untracked();
@@ -201,9 +213,10 @@ fn step_mark(store: Store, found: &Found, picture: u32, by: i32) {
         return;
     }
     let at = store.pictures.chosen.get_untracked().and_then(|mark| marks.iter().position(|other| *other == mark));
-    let n = marks.len() as i32;
-    let next = at.map_or(if by > 0 { 0 } else { n - 1 }, |at| (at as i32 + by).rem_euclid(n));
-    store.pictures.chosen.set(marks.get(next as usize).copied());
+    let n = marks.len();
+    let by = (by.rem_euclid(n as i32)) as usize;
+    let next = at.map_or(if by == 1 { 0 } else { n - 1 }, |at| (at + by) % n);
+    store.pictures.chosen.set(marks.get(next).copied());
 }
 
 /// Takes back the last step and shows the picture it was about.

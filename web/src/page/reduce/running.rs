@@ -16,6 +16,7 @@ use super::super::list::{Direction, Filters, SortBy};
 use super::super::store::{RunState, Stage, Store};
 use super::super::work::Work;
 use super::super::workers::Post;
+use super::retouching;
 use crate::protocol::{self, Failure, Histogram, Parts, Request};
 
 /// Gives a column a role; a new target makes a feature of the old one, but where rows have several labels.
@@ -182,6 +183,7 @@ pub(super) fn found(store: Store, found: protocol::Found, parts: &Parts) {
     }
     let page = parts.first().and_then(JsValue::dyn_ref).map(Uint8Array::to_vec);
     let found = Found::new(found, page);
+    retouching::go_on(store, &found);
     store.selected.set(None);
     store.sheet.set(false);
     store.group.set(0);
@@ -189,7 +191,6 @@ pub(super) fn found(store: Store, found: protocol::Found, parts: &Parts) {
     let first = found.groups.first().is_some_and(|group| !group.findings.is_empty()).then_some(0);
     store.ran.set(store.sent.get_untracked());
     store.found.set(Some(Arc::new(found)));
-    store.pictures.chosen.set(None);
     store.run.set(RunState::Idle);
     store.selected.set(first);
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::super::action::Action;
 use super::super::format;
 use super::super::found::Group;
+use super::super::pictures::Edits;
 use super::super::store::store;
 use super::kinds::{kind_mark, kind_title};
 
@@ -104,7 +105,7 @@ pub(crate) fn Rail() -> impl IntoView {
                     <p class="rail-line">
                         <span class="rail-mark mark-good" aria-hidden="true"></span>
                         <span class="rail-label">"Pictures changed"</span>
-                        <span class="figure rail-count" data-testid="n-changed">{move || format::count(store.pictures.edits.with(|edits| edits.n_changed()))}</span>
+                        <span class="figure rail-count" data-testid="n-changed">{move || format::count(store.pictures.edits.with(Edits::n_changed))}</span>
                     </p>
                 </div>
             </Show>
