@@ -23,7 +23,7 @@ pub struct BoundingBox {
 
 impl BoundingBox {
     /// Takes `[x1, y1, x2, y2]`; otherwise the rule that they break.
-    fn checked([x1, y1, x2, y2]: [f64; 4]) -> Result<Self, &'static str> {
+    pub(crate) fn checked([x1, y1, x2, y2]: [f64; 4]) -> Result<Self, &'static str> {
         if ![x1, y1, x2, y2].into_iter().all(f64::is_finite) {
             Err("the corners of a box must be finite")
         } else if x2 < x1 || y2 < y1 {

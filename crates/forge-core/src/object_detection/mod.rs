@@ -13,4 +13,4 @@ pub mod rank;
 pub mod summary;
 
 pub use boxes::{Annotations, BoundingBox, Detections, ImageAnnotations, Predictions};
-pub use comparison::Comparison;
+pub use comparison::{ALPHA, Comparison};

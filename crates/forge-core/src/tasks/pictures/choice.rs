@@ -1,6 +1,8 @@
 //! Which pictures a task works on, so that faces know what to show to a model.
 
-use forge_data::ImageSet;
+use forge_data::{ImageFile, ImageSet};
+
+use super::data::PicturePrediction;
 
 /// The first `limit` pictures with annotations, and where these are fewer, the first others too; ascending.
 pub(crate) fn chosen(set: &ImageSet, is_annotated: impl Fn(usize) -> bool, limit: Option<usize>) -> Vec<usize> {
@@ -19,4 +21,10 @@ pub(crate) fn annotated_as(set: &ImageSet) -> Vec<Option<usize>> {
         }
     }
     places
+}
+
+/// Width and height of a picture in pixels: as it was decoded, else as its first bytes say.
+pub(crate) fn size_of(file: &ImageFile, prediction: Option<&PicturePrediction>) -> (u32, u32) {
+    let decoded = prediction.and_then(|prediction| prediction.facts.as_ref());
+    decoded.map_or((file.width, file.height), |facts| (facts.width, facts.height))
 }

@@ -7,7 +7,10 @@
 mod checks;
 mod choice;
 mod data;
+mod duplicates;
+mod troubles;
 
+pub(super) use troubles::Troubles;
 pub use checks::{NearDuplicates, PictureCheck, PictureChecks};
-pub(super) use choice::{annotated_as, chosen};
+pub(super) use choice::{annotated_as, chosen, size_of};
 pub use data::{PREDICTION_FLOOR, PictureData, PicturePrediction};

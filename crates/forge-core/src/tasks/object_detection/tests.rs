@@ -1,0 +1,1 @@
+//! Tests of the whole task on made-up pictures.
