@@ -8,9 +8,9 @@ use crate::{process, setup, tidy};
 /// Runs them all, whichever fails.
 pub(crate) fn check(project: &Project) -> Result<()> {
     // Linting wasm-bindgen's dependencies would take minutes, for the thirty lines of forge-tools.
-    let native = "clippy --workspace --exclude forge-web --exclude forge-wasm --exclude forge-tools \
+    let native = "clippy --workspace --exclude forge-web --exclude forge-wasm --exclude forge-vision-wasm --exclude forge-tools \
                   --all-targets -- -D warnings";
-    let wasm = "clippy -p forge-web -p forge-wasm --all-targets --target wasm32-unknown-unknown -- -D warnings";
+    let wasm = "clippy -p forge-web -p forge-wasm -p forge-vision-wasm --all-targets --target wasm32-unknown-unknown -- -D warnings";
     process::all([
         process::run(
             &mut project.cargo("fmt --all --check"),

@@ -46,7 +46,7 @@ Usage: cargo xtask COMMAND
       --no-open             do not open a browser
   test [PART...]          run every test, or the named parts:
                           lint unit cases wasm size e2e
-  wasm                    build the wasm package into target/wasm
+  wasm                    build the wasm packages into target/wasm and target/wasm-vision
   bench run [OPTIONS]     compare `forge run` with scikit-learn and cleanlab
       --data FILE           the table [tests/data/adult.data.gz]
       --target NAME         its label column [income]
@@ -65,6 +65,8 @@ Usage: cargo xtask COMMAND
   bench anomaly [OPTIONS]
                           compare the strategies of `forge anomaly` with scikit-learn
       --kdd FILE            KDD Cup 99 as published [the sample in the repository]
+  bench vision [OPTIONS]  measure the models natively and in Node, beside onnxruntime
+      --pictures N          pictures of 1920 × 1080 after which the memory of the module is read [500]
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -102,7 +104,9 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
         "test" => test::run(&Project::find()?, &values(arguments)?),
         "wasm" => {
             finish(arguments)?;
-            wasm::build(&Project::find()?).map(|_| ())
+            let project = Project::find()?;
+            wasm::build(&project)?;
+            wasm::build_vision(&project).map(|_| ())
         }
         "bench" => match arguments.next()? {
             Some(Value(part)) if part == "run" => {
@@ -120,7 +124,10 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "anomaly" => {
                 bench::anomaly::run(&Project::find()?, &bench::anomaly::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab or anomaly"),
+            Some(Value(part)) if part == "vision" => {
+                bench::vision::run(&Project::find()?, &bench::vision::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab, anomaly or vision"),
         },
         "screenshots" => {
             finish(arguments)?;

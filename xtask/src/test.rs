@@ -55,10 +55,10 @@ pub(crate) fn run(project: &Project, names: &[OsString]) -> Result<()> {
 /// Unit and reference tests of the native crates and of the automation, and the examples in the documentation.
 fn unit(project: &Project) -> Result<()> {
     const ADVICE: &str = "the failed tests are named above";
-    const CRATES: &str = "-p forge-data -p forge-learn -p forge-core -p forge-cli -p xtask";
+    const CRATES: &str = "-p forge-data -p forge-learn -p forge-vision -p forge-core -p forge-cli -p xtask";
     let nextest = process::version(project.cargo("nextest")).is_some();
     let runner = if nextest { "nextest run" } else { "test --lib --bins --tests" };
-    let examples = "test --doc -p forge-data -p forge-learn -p forge-core";
+    let examples = "test --doc -p forge-data -p forge-learn -p forge-vision -p forge-core";
     process::all([
         process::run(&mut project.cargo(&format!("{runner} {CRATES}")), "pass the unit tests", ADVICE),
         process::run(&mut project.cargo(examples), "pass the examples in the documentation", ADVICE),

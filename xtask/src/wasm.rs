@@ -20,6 +20,14 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     Ok(module)
 }
 
+/// Builds the vision module for pages and Node into `target/wasm-vision`; returns the path of its wasm module.
+pub(crate) fn build_vision(project: &Project) -> Result<PathBuf> {
+    let folder = project.target.join("wasm-vision");
+    let module = package(project, "forge-vision-wasm", "web", &folder)?;
+    println!("the vision package is in {}", folder.display());
+    Ok(module)
+}
+
 /// Builds the library of `member` into `folder`, with JavaScript for a `target` of wasm-bindgen, and optimises it;
 /// returns the path of its wasm module.
 pub(crate) fn package(project: &Project, member: &str, target: &str, folder: &Path) -> Result<PathBuf> {

@@ -136,7 +136,7 @@ pub enum CoreError {
     #[error(transparent)]
     Data(#[from] forge_data::DataError),
     /// Training or predicting failed.
-    #[cfg(feature = "tasks")]
+    #[cfg(feature = "images")]
     #[error(transparent)]
     Learn(forge_learn::LearnError),
 }
@@ -166,13 +166,13 @@ impl CoreError {
             Self::Cancelled => "cancelled",
             #[cfg(feature = "tasks")]
             Self::Data(_) => "data",
-            #[cfg(feature = "tasks")]
+            #[cfg(feature = "images")]
             Self::Learn(_) => "learn",
         }
     }
 }
 
-#[cfg(feature = "tasks")]
+#[cfg(feature = "images")]
 impl From<forge_learn::LearnError> for CoreError {
     fn from(error: forge_learn::LearnError) -> Self {
         match error {

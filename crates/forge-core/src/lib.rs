@@ -36,7 +36,7 @@ pub mod call;
 pub mod classification;
 #[cfg(feature = "tasks")]
 pub mod datalab;
-#[cfg(feature = "tasks")]
+#[cfg(feature = "images")]
 pub mod images;
 #[cfg(feature = "tasks")]
 mod job;
@@ -71,9 +71,9 @@ pub use error::CoreError;
 pub use inputs::{Labels, PredProbs};
 
 #[cfg(feature = "tasks")]
-pub use forge_learn::{ClassificationMetrics, Host, NumericImputation, Progress, Quiet};
-#[cfg(feature = "tasks")]
-pub use forge_learn::{Metric, ModelSpec};
+pub use forge_learn::{ClassificationMetrics, Metric, ModelSpec, NumericImputation};
+#[cfg(feature = "images")]
+pub use forge_learn::{Host, Progress, Quiet};
 #[cfg(feature = "tasks")]
 pub use job::{Job, JobOutcome, Outcome};
 #[cfg(feature = "tasks")]

@@ -28,9 +28,21 @@ impl Detector {
             let reason = "is bodypix, which finds no boxes; a detector has yolox or picodet".to_owned();
             return Err(VisionError::Description { field: "head.type".to_owned(), reason });
         }
-        let runtime = Runtime::load(onnx, description)?;
-        runtime.prepare(640, 480)?;
-        Ok(Self { runtime })
+        let detector = Self { runtime: Runtime::load(onnx, description)? };
+        let placed = Placed::new(description.input.fit, 640, 480);
+        if let Some(mut shapes) = detector.runtime.prepare(placed)? {
+            if let Some(name) = &description.embedding {
+                detector.check_embedding(name, &shapes.pop().unwrap_or_default())?;
+            }
+            let shapes: Vec<&[usize]> = shapes.iter().map(Vec::as_slice).collect();
+            detector.check(&shapes, (placed.width, placed.height))?;
+        }
+        Ok(detector)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
     }
 
     /// What the model was loaded with.
@@ -77,64 +89,81 @@ impl Detector {
         size: (usize, usize),
         threshold: f64,
     ) -> Result<Vec<Candidate>, VisionError> {
+        let shapes: Vec<&[usize]> = outputs.iter().map(|output| &output.shape[..]).collect();
+        self.check(&shapes, size)?;
         let ModelDescription { head, classes, .. } = self.runtime.description();
+        let mut found = Vec::new();
         match head {
             Head::Yolox { strides } => {
-                let expected = [1, yolox::n_cells(strides, size), yolox::BEFORE_CLASSES + classes.len()];
-                let [output] = self.shaped(outputs, [expected])?;
-                Ok(yolox::decode(output, classes.len(), strides, size, threshold))
+                for output in outputs {
+                    found.extend(yolox::decode(&output.values, classes.len(), strides, size, threshold));
+                }
             }
             Head::Picodet { strides, bins } => {
-                let levels: Vec<_> = strides.iter().map(|&stride| picodet::cells(stride, size)).collect();
-                let scores = levels.iter().map(|(across, down)| [1, across * down, classes.len()]);
-                let distances = levels.iter().map(|(across, down)| [1, across * down, 4 * bins]);
-                self.check(outputs, &scores.chain(distances).collect::<Vec<_>>())?;
-                let (scores, distances) = outputs.split_at(levels.len());
-                let mut found = Vec::new();
-                for (((scores, distances), &stride), &(across, _)) in
-                    scores.iter().zip(distances).zip(strides).zip(&levels)
-                {
+                let (scores, distances) = outputs.split_at(strides.len());
+                for ((scores, distances), &stride) in scores.iter().zip(distances).zip(strides) {
+                    let (across, _) = picodet::cells(stride, size);
                     let level = Level { scores: &scores.values, distances: &distances.values, stride, across };
                     picodet::decode(&level, classes.len(), *bins, threshold, &mut found);
                 }
-                Ok(found)
             }
-            Head::Bodypix { .. } => Ok(Vec::new()),
+            Head::Bodypix { .. } => {}
+        }
+        Ok(found)
+    }
+
+    /// The shapes that the head asks for, of an input of `size`.
+    fn expected(&self, size: (usize, usize)) -> Vec<[usize; 3]> {
+        let ModelDescription { head, classes, .. } = self.runtime.description();
+        match head {
+            Head::Yolox { strides } => {
+                vec![[1, yolox::n_cells(strides, size), yolox::BEFORE_CLASSES + classes.len()]]
+            }
+            Head::Picodet { strides, bins } => {
+                let of_levels = |columns: usize| {
+                    strides.iter().map(move |&stride| {
+                        let (across, down) = picodet::cells(stride, size);
+                        [1, across * down, columns]
+                    })
+                };
+                of_levels(classes.len()).chain(of_levels(4 * bins)).collect()
+            }
+            Head::Bodypix { .. } => Vec::new(),
         }
     }
 
-    fn shaped<'a, const N: usize>(
-        &self,
-        outputs: &'a [Output],
-        expected: [[usize; 3]; N],
-    ) -> Result<[&'a [f32]; N], VisionError> {
-        self.check(outputs, &expected)?;
-        Ok(std::array::from_fn(|i| &outputs[i].values[..]))
-    }
-
-    fn check(&self, outputs: &[Output], expected: &[[usize; 3]]) -> Result<(), VisionError> {
-        if outputs.len() != expected.len() {
+    fn check(&self, found: &[&[usize]], size: (usize, usize)) -> Result<(), VisionError> {
+        let expected = self.expected(size);
+        if found.len() != expected.len() {
             let what = "the number of outputs".to_owned();
-            return Err(self.runtime.mismatch(what, &outputs.len(), expected.len().to_string()));
+            return Err(self.runtime.mismatch(what, &found.len(), expected.len().to_string()));
         }
-        for (i, (output, expected)) in outputs.iter().zip(expected).enumerate() {
-            if output.shape != expected {
+        match found.iter().zip(&expected).position(|(found, expected)| *found != expected) {
+            None => Ok(()),
+            Some(i) => {
                 let what = format!("the shape of output {i}");
-                return Err(self.runtime.mismatch(what, &output.shape, format!("{expected:?}")));
+                Err(self.runtime.mismatch(what, &found[i], format!("{:?}", expected[i])))
             }
         }
-        Ok(())
+    }
+
+    /// Channels, rows and columns of an embedding.
+    fn check_embedding(&self, name: &str, shape: &[usize]) -> Result<[usize; 3], VisionError> {
+        match *shape {
+            [1, channels, rows, columns] if rows * columns > 0 => Ok([channels, rows, columns]),
+            _ => {
+                let what = format!("the shape of the tensor \"{name}\"");
+                Err(self.runtime.mismatch(what, &shape, "1 × channels × rows × columns".to_owned()))
+            }
+        }
     }
 
     fn embedding(&self, name: &str, output: Option<Output>) -> Result<Vec<f32>, VisionError> {
         let Some(Output { shape, values }) = output else { return Ok(Vec::new()) };
-        let &[1, channels, rows, columns] = &shape[..] else {
-            let what = format!("the shape of the tensor \"{name}\"");
-            return Err(self.runtime.mismatch(what, &shape, "1 × channels × rows × columns".to_owned()));
-        };
+        let [channels, rows, columns] = self.check_embedding(name, &shape)?;
         let n = rows * columns;
         let mean = |plane: &[f32]| (plane.iter().copied().map(f64::from).sum::<f64>() / n as f64) as f32;
-        Ok(values.chunks_exact(n.max(1)).take(channels).map(mean).collect())
+        Ok(values.chunks_exact(n).take(channels).map(mean).collect())
     }
 }
 

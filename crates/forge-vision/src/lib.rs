@@ -18,6 +18,8 @@
 //! # }
 //! ```
 
+#[cfg(test)]
+mod bad_models;
 mod bundled;
 mod description;
 mod detector;
@@ -31,6 +33,8 @@ mod picodet;
 mod resize;
 mod runtime;
 mod segmenter;
+#[cfg(test)]
+mod tests;
 mod yolox;
 
 pub use crate::description::{Channels, Fit, Head, InputDescription, Layout, ModelDescription, Place};

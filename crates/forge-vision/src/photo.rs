@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::VisionError;
 
@@ -23,6 +23,11 @@ impl Default for DecodeLimits {
         Self { max_bytes: 256 << 20, max_side: 32_768, max_pixels: 64_000_000 }
     }
 }
+
+/// Bytes that a decoder may take for a pixel: four channels of two bytes, before and after a turn.
+const MAX_BYTES_PER_PIXEL: u64 = 16;
+/// Bytes that a decoder may take for everything else.
+const BESIDE_PIXELS: u64 = 64 << 20;
 
 /// Whether the file of a picture holds colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +105,10 @@ pub fn decode(file: &str, bytes: &[u8], limits: &DecodeLimits) -> Result<Photo, 
     let damaged = |error: image::ImageError| VisionError::Damaged { file: file(), format, reason: error.to_string() };
 
     let mut reader = ImageReader::new(Cursor::new(bytes));
-    reader.no_limits();
+    // What a decoder takes beside the pixels, such as colour profiles that unpack without end.
+    let mut memory = Limits::no_limits();
+    memory.max_alloc = Some(limits.max_pixels.saturating_mul(MAX_BYTES_PER_PIXEL).saturating_add(BESIDE_PIXELS));
+    reader.limits(memory);
     let mut decoder =
         reader.with_guessed_format().map_err(|error| damaged(error.into()))?.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
@@ -132,5 +140,115 @@ fn name_of(format: ImageFormat) -> Option<&'static str> {
         ImageFormat::Png => Some("PNG"),
         ImageFormat::WebP => Some("WebP"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FILES: [&[u8]; 5] = [
+        include_bytes!("../../../tests/data/vision/astronaut.png"),
+        include_bytes!("../../../tests/data/vision/desk.webp"),
+        include_bytes!("../../../tests/data/vision/meeting.webp"),
+        include_bytes!("../../../tests/data/vision/turned.jpg"),
+        include_bytes!("../../../tests/data/vision/walker.jpg"),
+    ];
+
+    /// A PNG that says it is this large and ends there.
+    fn png_header(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes.extend([8, 2, 0, 0, 0]);
+        let crc = crc32(&bytes[12..]);
+        bytes.extend(crc.to_be_bytes());
+        bytes.extend(b"\0\0\0\x01IDAT\0");
+        bytes
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0_u32, |crc, &byte| {
+            (0..8).fold(crc ^ u32::from(byte), |crc, _| crc >> 1 ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 })
+        })
+    }
+
+    fn message(bytes: &[u8], limits: &DecodeLimits) -> String {
+        decode("shelf/a.jpg", bytes, limits).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn pictures_beyond_a_limit_are_refused_before_they_are_decoded() {
+        let limits = DecodeLimits::default();
+        for (bytes, limits, parts) in [
+            (png_header(40_000, 2), limits, ["its width is 40000", "32768 (max_side)"]),
+            (png_header(2, 40_000), limits, ["its height is 40000", "32768 (max_side)"]),
+            (png_header(30_000, 30_000), limits, ["pixels is 900000000", "64000000 (max_pixels)"]),
+            (FILES[4].to_vec(), DecodeLimits { max_pixels: 999, ..limits }, ["pixels is 172800", "999 (max_pixels)"]),
+            (FILES[0].to_vec(), DecodeLimits { max_bytes: 99, ..limits }, ["bytes is 74433", "99 (max_bytes)"]),
+        ] {
+            let message = message(&bytes, &limits);
+            assert!(
+                message.starts_with("shelf/a.jpg: ") && parts.iter().all(|part| message.contains(part)),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused_by_name() {
+        let gif = b"GIF89a\x01\0\x01\0\0\0\0;";
+        for bytes in [&b""[..], b"hello", gif, &[0xFF; 40]] {
+            assert!(message(bytes, &DecodeLimits::default()).contains("no picture in JPEG, PNG or WebP"));
+        }
+        for (bytes, format) in [(FILES[0], "PNG"), (FILES[1], "WebP"), (FILES[3], "JPEG"), (&png_header(3, 3), "PNG")] {
+            let message = message(&bytes[..bytes.len().min(60)], &DecodeLimits::default());
+            assert!(message.contains(&format!("shelf/a.jpg: cannot be decoded as {format}")), "{message}");
+        }
+    }
+
+    #[test]
+    fn grey_files_are_known_as_such() {
+        let mut png = Vec::new();
+        let gray = image::GrayImage::from_fn(3, 2, |x, y| image::Luma([(40 * x + y) as u8]));
+        gray.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
+        let photo = decode("g.png", &png, &DecodeLimits::default()).unwrap();
+        assert_eq!((photo.color(), &photo.rgb()[3..9]), (PhotoColor::Gray, &[40, 40, 40, 80, 80, 80][..]));
+        assert_eq!(decode("a.png", FILES[0], &DecodeLimits::default()).unwrap().color(), PhotoColor::Rgb);
+    }
+
+    #[test]
+    fn a_crop_ends_at_the_edges() {
+        let photo = Photo::new(3, 2, (0..18).collect()).unwrap();
+        let cut = photo.crop((1, 1), (9, 9)).unwrap();
+        assert_eq!((cut.width(), cut.height(), cut.rgb()), (2, 1, &[12, 13, 14, 15, 16, 17][..]));
+        assert_eq!(photo.crop((3, 0), (1, 1)), None);
+        assert_eq!(Photo::new(usize::MAX, 2, vec![]), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        #[test]
+        fn damaged_pictures_give_a_picture_or_an_error(
+            file in 0..FILES.len(),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+            head in prop::collection::vec((0..64_usize, any::<u8>()), 0..2),
+            end in prop::option::of(any::<prop::sample::Index>()),
+        ) {
+            let mut bytes = FILES[file].to_vec();
+            changes.iter().for_each(|(at, byte)| bytes[at.index(FILES[file].len())] = *byte);
+            head.iter().for_each(|&(at, byte)| bytes[at] = byte);
+            if let Some(end) = end {
+                bytes.truncate(end.index(bytes.len()));
+            }
+            // Small limits keep damaged sizes from costing time.
+            let limits = DecodeLimits { max_pixels: 1_000_000, ..DecodeLimits::default() };
+            if let Ok(photo) = decode("damaged", &bytes, &limits) {
+                prop_assert_eq!(photo.rgb().len(), photo.width() * photo.height() * 3);
+            }
+        }
     }
 }

@@ -62,10 +62,16 @@ impl Runtime {
         &self.description
     }
 
-    /// Makes the plan for pictures of this size, so that the first picture need not.
-    pub(crate) fn prepare(&self, width: usize, height: usize) -> Result<(), VisionError> {
-        let placed = Placed::new(self.description.input.fit, width, height);
-        self.plan((placed.width, placed.height)).map(|_| ())
+    /// Makes the plan for pictures of the size that is placed so, so that the first picture need not; returns the shapes of
+    /// all outputs, as far as they are known beforehand.
+    pub(crate) fn prepare(&self, placed: Placed) -> Result<Option<Vec<Vec<usize>>>, VisionError> {
+        let plan = self.plan((placed.width, placed.height))?;
+        let model = plan.model();
+        let shape = |&outlet| {
+            let shape = model.outlet_fact(outlet).ok()?.shape.as_concrete()?;
+            Some(shape.to_vec())
+        };
+        Ok(model.outputs.iter().map(shape).collect())
     }
 
     /// Runs the model on a picture that lies in the input as `placed` says; returns all outputs.

@@ -54,9 +54,17 @@ impl Segmenter {
         if matches!(description.input.fit, Fit::Letterbox { .. }) {
             return refused("input.fit.type", "is letterbox; a segmenter has stretch or long_side");
         }
-        let runtime = Runtime::load(onnx, description)?;
-        runtime.prepare(640, 480)?;
-        Ok(Self { runtime, threshold })
+        let segmenter = Self { runtime: Runtime::load(onnx, description)?, threshold };
+        if let Some(shapes) = segmenter.runtime.prepare(Placed::new(description.input.fit, 640, 480))? {
+            let shapes: Vec<&[usize]> = shapes.iter().map(Vec::as_slice).collect();
+            segmenter.check(&shapes)?;
+        }
+        Ok(segmenter)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
     }
 
     /// What the model was loaded with.
@@ -110,17 +118,25 @@ impl Segmenter {
     fn segment_fitted(&self, photo: &Photo, fit: Fit) -> Result<LogitGrid, VisionError> {
         let placed = Placed::new(fit, photo.width(), photo.height());
         let outputs = self.runtime.run(photo, placed)?;
-        let [output] = &outputs[..] else {
-            return Err(self.runtime.mismatch("the number of outputs".to_owned(), &outputs.len(), "1".to_owned()));
-        };
-        let (&[1, rows, cols, 1] | &[1, 1, rows, cols]) = &output.shape[..] else {
-            let expected = "1 × rows × columns × 1".to_owned();
-            return Err(self.runtime.mismatch("the shape of the output".to_owned(), &output.shape, expected));
-        };
-        LogitGrid::new(rows, cols, output.values.clone()).map_err(|error| VisionError::Failed {
+        let shapes: Vec<&[usize]> = outputs.iter().map(|output| &output.shape[..]).collect();
+        let (rows, cols) = self.check(&shapes)?;
+        let values = outputs.into_iter().flat_map(|output| output.values).collect();
+        LogitGrid::new(rows, cols, values).map_err(|error| VisionError::Failed {
             model: self.runtime.description().name.clone(),
             reason: error.to_string(),
         })
+    }
+
+    /// Rows and columns of the output.
+    fn check(&self, shapes: &[&[usize]]) -> Result<(usize, usize), VisionError> {
+        match *shapes {
+            [&[1, rows, cols, 1] | &[1, 1, rows, cols]] => Ok((rows, cols)),
+            [shape] => {
+                let expected = "1 × rows × columns × 1".to_owned();
+                Err(self.runtime.mismatch("the shape of the output".to_owned(), &shape, expected))
+            }
+            _ => Err(self.runtime.mismatch("the number of outputs".to_owned(), &shapes.len(), "1".to_owned())),
+        }
     }
 }
 

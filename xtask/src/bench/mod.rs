@@ -13,3 +13,4 @@ mod python;
 pub(crate) mod run;
 mod sides;
 mod table;
+pub(crate) mod vision;

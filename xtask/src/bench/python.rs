@@ -18,6 +18,8 @@ const PACKAGES: &[&str] = &[
     "numpy==2.4.6",
     "pandas==3.1.1",
     "scipy==1.17.1",
+    "onnxruntime==1.32.0",
+    "opencv-python-headless==5.0.0.93",
 ];
 
 /// `python` on one of the scripts in `tests/reference`, with one thread.
