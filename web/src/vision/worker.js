@@ -1,22 +1,27 @@
 // A worker of the vision engine: loads the models it needs, once, and looks at one picture after the other.
 
-import init, * as vision from "./forge_vision_wasm.js";
+import init, { Vision } from "./forge_vision_wasm.js";
 import { servePool } from "./pool_worker.js";
 
 /** Longer side of a small picture, in pixels. */
 const THUMB = 160;
+/** Least score of a box: average precision needs the weak ones too. */
+const FLOOR = 0.05;
 
 const shared = {};
 let started;
-const loaded = {};
+const loaded = new Set();
 
-/** The program, then the model that finds what is wanted. */
-async function model(wanted) {
-  started ??= init({ module_or_path: shared.module });
-  await started;
-  if (wanted === "grid") loaded.segmenter ??= vision.loadSegmenter(shared.models.segmenter);
-  else loaded.detector ??= vision.loadDetector(shared.models.detector);
-  return wanted === "grid" ? { segmenter: loaded.segmenter } : { detector: loaded.detector };
+/** The program with the model that finds what is wanted. */
+async function engine(wanted) {
+  started ??= init({ module_or_path: shared.module }).then(() => new Vision());
+  const vision = await started;
+  if (!loaded.has(wanted)) {
+    if (wanted === "grid") vision.loadSegmenter(shared.models.segmenter);
+    else vision.loadDetector(shared.models.detector);
+    loaded.add(wanted);
+  }
+  return vision;
 }
 
 /** A small picture for lists, turned as the large one is shown. */
@@ -31,16 +36,24 @@ async function small(blob, { width, height }) {
 }
 
 async function unit({ name, blob, wanted }) {
-  const handles = await model(wanted);
+  const vision = await engine(wanted);
+  const options = { scoreThreshold: FLOOR, boxes: wanted === "boxes", grid: wanted === "grid" };
   let seen;
   try {
-    seen = vision.predictPicture(name, new Uint8Array(await blob.arrayBuffer()), handles);
+    seen = vision.predictPicture(name, new Uint8Array(await blob.arrayBuffer()), options);
   } catch (error) {
     // A picture that cannot be read is no fault of the worker: the others go on.
     if (typeof error?.code !== "string") throw error;
     return { trouble: error.message };
   }
-  seen.names = loaded.detector?.classes;
+  if (wanted === "boxes") {
+    seen.names = vision.classNames;
+  } else {
+    // What another look found must not be lost.
+    delete seen.boxes;
+    delete seen.classes;
+    delete seen.embedding;
+  }
   try {
     seen.thumb = await small(blob, seen);
   } catch {

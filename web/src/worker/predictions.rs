@@ -3,7 +3,7 @@
 use forge_core::PicturePrediction;
 use forge_core::images::PictureFacts;
 use forge_data::{BoxKind, LabelledBox, LogitGrid, ScoredBox};
-use js_sys::{Array, Float32Array, Float64Array, JSON, Reflect, Uint32Array};
+use js_sys::{Array, Float32Array, Float64Array, Reflect, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::protocol::Failure;
@@ -87,11 +87,7 @@ fn logits(grid: &JsValue) -> Result<LogitGrid, Failure> {
 }
 
 fn facts(given: &JsValue) -> Result<PictureFacts, Failure> {
-    let text = match given.as_string() {
-        Some(text) => text,
-        None => JSON::stringify(given).map(String::from).map_err(|_| unusable("measures that are none"))?,
-    };
-    serde_json::from_str(&text).map_err(|error| unusable(&error.to_string()))
+    serde_wasm_bindgen::from_value(given.clone()).map_err(|error| unusable(&error.to_string()))
 }
 
 fn unusable(detail: &str) -> Failure {

@@ -1,11 +1,13 @@
 //! The listed pictures, worst first, each with a small picture.
 
+use forge_core::BoxIssue;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::super::action::Action;
 use super::super::format;
 use super::super::store::store;
+use super::findings::box_picture;
 use super::state::Thumb;
 use super::{file_name, path_of};
 
@@ -51,7 +53,14 @@ fn PictureLine(group: usize, at: u32) -> impl IntoView {
     let name = file_name(&untrack(|| path_of(store, picture)));
     let selected = Memo::new(move |_| store.selected.get() == Some(at));
     let changed = Memo::new(move |_| store.pictures.edits.with(|edits| edits.is_changed(picture)));
-    let thumb = Memo::new(move |_| store.pictures.thumbs.with(|thumbs| thumbs.get(&picture).cloned()));
+    let marked: Vec<[f64; 5]> = box_picture(&found, picture).map_or_else(Vec::new, |report| {
+        let marked = |issue: &BoxIssue| [issue.edges[0], issue.edges[1], issue.edges[2], issue.edges[3], issue.score];
+        report.issues.iter().map(marked).collect()
+    });
+    let thumb = Memo::new(move |_| {
+        let thumb = store.pictures.thumbs.with(|thumbs| thumbs.get(&picture).cloned());
+        thumb.map(|thumb| Thumb { boxes: marked.clone(), ..thumb })
+    });
     let button = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if let Some(button) = button.get().filter(|_| selected.get()) {
@@ -100,7 +109,7 @@ fn keep_in_view(line: &web_sys::HtmlButtonElement) {
     }
 }
 
-/// A small picture with what is predicted in it.
+/// A small picture with boxes over it: what is predicted, or what looks wrong.
 #[component]
 pub(super) fn ThumbPicture(thumb: Thumb) -> impl IntoView {
     let (width, height) = (thumb.size.0.max(1.0), thumb.size.1.max(1.0));
