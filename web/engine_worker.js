@@ -2,25 +2,21 @@
 
 import { dropPhase, keepPhase, phasesOf } from "./memo.js";
 import { servePool } from "./pool_worker.js";
-import init, { readFile, rehearse, takeTurn } from "./worker.js";
+import init, { readFiles, rehearse, takeTurn } from "./worker.js";
 
-/** The file that jobs are for, and the one that was read. */
+/** The files that jobs are for, and those that were read. */
 let wanted;
 let read;
+
+/** What models see in the pictures, where the files are such. */
+let seen;
 
 async function readWanted(tell) {
   if (read === wanted.source) return;
   read = undefined;
   const reading = (done) => tell?.({ stage: "reading the file", done, total: 1 });
   reading(0);
-  let bytes;
-  try {
-    bytes = new Uint8Array(await wanted.file.arrayBuffer());
-  } catch (error) {
-    const hint = "It may have been moved or changed since you chose it, or be too large for this tab.";
-    throw { code: "unreadable", message: `The browser could not read the file (${error.message}).`, hint };
-  }
-  readFile(wanted.source, bytes);
+  await readFiles(wanted.source, wanted.files);
   read = wanted.source;
   reading(1);
 }
@@ -28,7 +24,8 @@ async function readWanted(tell) {
 servePool({
   async share(key, value) {
     if (key === "module") await init({ module_or_path: value });
-    else if (key === "file") wanted = value;
+    else if (key === "files") wanted = value;
+    else if (key === "seen") seen = value;
     else keepPhase(key, value);
   },
 
@@ -44,6 +41,6 @@ servePool({
     await readWanted(leads ? progress : undefined);
     const known = phases.map(({ n, seconds, given }) => ({ n, seconds, firsts: given.map(({ first }) => first) }));
     const given = phases.flatMap((phase) => phase.given.map(({ units }) => units));
-    return takeTurn(job, JSON.stringify(turn), JSON.stringify(known), given);
+    return takeTurn(job, JSON.stringify(turn), JSON.stringify(known), given, seen ?? []);
   },
 });

@@ -11,7 +11,7 @@ export class Engines {
   #pool;
   #hear;
   #module;
-  #file;
+  #source;
   #job;
 
   constructor(hear) {
@@ -22,19 +22,19 @@ export class Engines {
     this.#module.then((module) => this.#pool.share("module", module)).catch(() => {});
   }
 
-  /** Has every worker read the file and rehearse the job. */
-  async prepare(source, file, job) {
-    const units = Array.from({ length: this.#partners(file) }, () => ({ rehearsal: job }));
+  /** Has every worker read the files and rehearse the job. */
+  async prepare(source, files, job) {
+    const units = Array.from({ length: this.#partners(files) }, () => ({ rehearsal: job }));
     try {
-      await this.#load(source, file);
+      await this.#load(source, files);
       await this.#pool.run(units);
     } catch {
       // A run that was not prepared for still runs, and tells what is wrong.
     }
   }
 
-  /** Runs a job on a file; what comes of it is heard. */
-  async run(source, file, job) {
+  /** Runs a job on files, with what models see in them if they are pictures; what comes of it is heard. */
+  async run(source, files, job, seen) {
     const control = new AbortController();
     this.#job = control;
     const hear = (head, parts = []) => {
@@ -42,8 +42,9 @@ export class Engines {
     };
     const onProgress = ({ stage, done, total }) => hear({ kind: "progress", stage, done, total });
     try {
-      await this.#load(source, file);
-      const options = { signal: control.signal, onProgress, partners: this.#partners(file) };
+      await this.#load(source, files);
+      this.#pool.share("seen", seen);
+      const options = { signal: control.signal, onProgress, partners: this.#partners(files) };
       const [head, ...parts] = await shareJob(this.#pool, { job }, options);
       hear(head, parts);
     } catch ({ code = "worker", message, hint = null }) {
@@ -59,13 +60,14 @@ export class Engines {
     control?.abort();
   }
 
-  async #load(source, file) {
+  async #load(source, files) {
     await this.#module;
-    if (this.#file !== source) this.#pool.share("file", { source, file });
-    this.#file = source;
+    if (this.#source !== source) this.#pool.share("files", { source, files });
+    this.#source = source;
   }
 
-  #partners(file) {
-    return Math.max(1, Math.min(this.#pool.size, suitableSize(), Math.ceil((4 * LARGE) / Math.max(file.size, 1))));
+  #partners(files) {
+    const bytes = files.reduce((sum, file) => sum + file.size, 1);
+    return Math.max(1, Math.min(this.#pool.size, suitableSize(), Math.ceil((4 * LARGE) / bytes)));
   }
 }

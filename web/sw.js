@@ -6,6 +6,8 @@
 const VERSION = "FORGE_VERSION";
 const FILES = /*PRECACHE*/[];
 const CACHE = `forge-${VERSION}`;
+/** What few need and is large: it is kept from the first time it is asked for. */
+const ON_DEMAND = ["vision/", "data/pictures_"];
 
 self.addEventListener("install", (event) => {
   const addresses = ["./", ...FILES.filter((file) => file !== "index.html")];
@@ -37,7 +39,14 @@ self.addEventListener("fetch", (event) => {
   const answer = async () => {
     const cache = await caches.open(CACHE);
     const page = request.mode === "navigate" ? "./" : request;
-    return (await cache.match(page, { ignoreSearch: true })) ?? fetch(request);
+    const kept = await cache.match(page, { ignoreSearch: true });
+    if (kept !== undefined) return kept;
+    const response = await fetch(request);
+    const name = address.href.slice(self.registration.scope.length);
+    if (response.ok && ON_DEMAND.some((start) => name.startsWith(start))) {
+      await cache.put(request, response.clone());
+    }
+    return response;
   };
   event.respondWith(answer());
 });

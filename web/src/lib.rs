@@ -9,4 +9,5 @@
 
 pub mod page;
 pub mod protocol;
+pub mod vision;
 pub mod worker;

@@ -4,8 +4,8 @@
 //! A message is a JavaScript array. Its first element is the request or response as JSON text; the others are its
 //! [parts](Parts): blobs and typed arrays, which are handed over without being copied into text.
 
-use forge_core::{AuditReport, Report, SweepReport, TaskReport};
-use forge_data::{ColumnInfo, CsvOptions};
+use forge_core::{AuditReport, Job, PixelRuns, Report, SweepReport, TaskReport};
+use forge_data::{ColumnInfo, CsvOptions, LabelledBox};
 use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub const NOT_CHECKED: u32 = u32::MAX;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Request {
-    /// Read a file and keep it; part 0 is the blob.
+    /// Read a file and keep it; part 0 is the blob. Of several files, [`Source::files`], each part is one.
     Load {
         /// Which file and which readings of its columns, so that late answers can be told apart.
         source: Source,
@@ -47,6 +47,36 @@ pub enum Request {
         /// Names of the classes.
         classes: Vec<String>,
     },
+    /// Which pictures a job is about.
+    Choose {
+        /// What will be asked.
+        job: Job,
+    },
+    /// The annotations with some changed.
+    Annotations {
+        /// What changed.
+        edits: Vec<PictureEdit>,
+    },
+}
+
+/// What the user changed about a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PictureEdit {
+    /// Its place among [`PictureSetFacts::pictures`].
+    pub picture: usize,
+    /// Its boxes now; absent where none has changed.
+    pub boxes: Option<Vec<KeptBox>>,
+    /// The pixels of its mask now; absent where the mask is as it came.
+    pub mask: Option<PixelRuns>,
+}
+
+/// A box as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptBox {
+    /// Its place among the boxes of its picture in the file; absent for a box that is new.
+    pub index: Option<u32>,
+    /// The box.
+    pub labelled: LabelledBox,
 }
 
 /// A file as the user wants it read.
@@ -58,6 +88,8 @@ pub struct Source {
     pub name: String,
     /// How to read it, with the column types chosen by the user.
     pub csv: CsvOptions,
+    /// Paths of the files, where the data are several.
+    pub files: Vec<String>,
 }
 
 /// File format of the findings.
@@ -90,7 +122,7 @@ pub const FINDING_PARTS: [&str; 6] = ["rows", "given", "suggested", "scores", "i
 pub enum Response {
     /// The worker can take requests.
     Ready,
-    /// A file was read.
+    /// A file was read. Where it holds pictures, the parts are the blobs of [`PictureSetFacts::files`].
     Loaded {
         /// Generation of the request.
         generation: u32,
@@ -114,6 +146,13 @@ pub enum Response {
         generation: u32,
         /// Position of the column.
         column: usize,
+    },
+    /// Answer to [`Request::Choose`].
+    Chosen {
+        /// Generation of the file that answered.
+        generation: u32,
+        /// The pictures, ascending.
+        pictures: Vec<u32>,
     },
     /// A finished file for the user; part 0 holds its bytes.
     File {
@@ -187,7 +226,7 @@ pub enum Failed {
 }
 
 /// What a file made for the user contains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileContent {
     /// The data without the excluded rows.
@@ -196,6 +235,8 @@ pub enum FileContent {
     IssuesCsv,
     /// The findings as JSON.
     IssuesJson,
+    /// The annotations of pictures, a file of that name.
+    Annotations(String),
 }
 
 /// An error as the user reads it.
@@ -227,6 +268,8 @@ pub enum DataKind {
     Table,
     /// Sentences of tagged words.
     Corpus,
+    /// Pictures with boxes or masks.
+    Pictures,
 }
 
 /// What a file of sentences holds.
@@ -240,6 +283,34 @@ pub struct CorpusFacts {
     pub tags: Vec<(String, usize, Vec<String>)>,
 }
 
+/// What a set of pictures holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PictureSetFacts {
+    /// Form of the annotations, by the name people know; empty where there is none.
+    pub format: String,
+    /// Names of the classes of the boxes.
+    pub classes: Vec<String>,
+    /// Paths of all files, in the order of their blobs.
+    pub files: Vec<String>,
+    /// The pictures.
+    pub pictures: Vec<PictureFact>,
+}
+
+/// What is known of a picture.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PictureFact {
+    /// Its place among [`PictureSetFacts::files`].
+    pub file: usize,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Its boxes; absent where the annotations do not have it.
+    pub boxes: Option<Vec<LabelledBox>>,
+    /// Whether it has a mask.
+    pub has_mask: bool,
+}
+
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
@@ -247,6 +318,8 @@ pub struct Facts {
     pub kind: DataKind,
     /// What is known of its sentences, where it holds sentences.
     pub corpus: Option<CorpusFacts>,
+    /// What is known of its pictures, where it holds pictures.
+    pub pictures: Option<PictureSetFacts>,
     /// Whether it looks like labels by several annotators.
     pub has_annotators: bool,
     /// Size as given, in bytes (compressed, if it was).

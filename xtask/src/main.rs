@@ -23,6 +23,7 @@ mod setup;
 mod size;
 mod test;
 mod tidy;
+mod vision;
 mod wasm;
 
 use std::ffi::OsString;

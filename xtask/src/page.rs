@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 
 use crate::project::Project;
-use crate::{process, setup};
+use crate::{process, setup, vision};
 
 /// What the page is made of; folders stand for all that is in them.
 const SOURCES: &[&str] =
@@ -33,6 +33,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     let started = project.target.join("page.started");
     fs::write(&started, identity).with_context(|| format!("cannot write {}", started.display()))?;
 
+    vision::build(project)?;
     process::step("the page", "about 5 minutes the first time");
     let mut trunk = project.command(project.tool("trunk"));
     trunk.args(["build", "--release"]).env("RUST_BACKTRACE", "0");
@@ -61,7 +62,7 @@ fn is_current(project: &Project, stamp: &Path, identity: &str) -> Result<bool> {
 }
 
 /// The last change of a file, or of anything in a folder; a deletion changes its folder.
-fn newest(path: &Path) -> Result<SystemTime> {
+pub(crate) fn newest(path: &Path) -> Result<SystemTime> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         // An editor's lock file or a dangling link: nothing that is built.

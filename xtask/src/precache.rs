@@ -12,15 +12,21 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::project::Project;
+use crate::vision;
+
 const CSP_MARK: &str = "<!-- csp -->";
 const FILES_MARK: &str = "/*PRECACHE*/[]";
 const VERSION_MARK: &str = "\"FORGE_VERSION\"";
 const WORKER: &str = "sw.js";
+/// What is fetched, and kept, when it is first needed, by the beginnings of its names: sw.js has the same list.
+const ON_DEMAND: [&str; 2] = ["vision/", "data/pictures_"];
 
 /// Completes the page in `TRUNK_STAGING_DIR`.
 pub(crate) fn run() -> Result<()> {
     let folder =
         env::var_os("TRUNK_STAGING_DIR").context("`precache` is a step of `cargo xtask build`; trunk calls it")?;
+    vision::copy_into(&Project::find()?, Path::new(&folder))?;
     complete(Path::new(&folder))
 }
 
@@ -41,6 +47,8 @@ fn complete(folder: &Path) -> Result<()> {
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     }
+    // A change of what is kept later makes a new version too.
+    files.retain(|name| !ON_DEMAND.iter().any(|start| name.starts_with(start)));
     let version = BASE64_STANDARD.encode(&hash.finalize()[..9]);
     let path = folder.join(WORKER);
     let worker = replace_once(&read(&path)?, FILES_MARK, &serde_json::to_string(&files)?, WORKER)?;

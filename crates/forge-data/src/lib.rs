@@ -52,12 +52,13 @@ mod write_table;
 
 pub use crate::annotations::{
     BoxAnnotations, BoxChange, BoxEdit, BoxFile, BoxKind, BoxPredictions, FileGroups, ImageFile, ImageRef, ImageSet,
-    LabelledBox, LogitGrid, MaskImage, MaskValues, ScoredBox, edit_coco, group_files, read_class_names, read_coco,
-    read_coco_results, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo, read_yolo_predictions,
-    write_class_names, write_coco, write_coco_results, write_mask, write_penn_fudan, write_voc, write_yolo,
+    LabelledBox, LogitGrid, MaskImage, MaskValues, ScoredBox, add_to_coco, edit_coco, group_files, read_class_names,
+    read_coco, read_coco_results, read_image_set, read_mask, read_penn_fudan, read_voc, read_yolo,
+    read_yolo_predictions, write_class_names, write_coco, write_coco_results, write_mask, write_penn_fudan, write_voc,
+    write_yolo,
 };
 pub use crate::annotators::{Annotations, AnnotatorLayout, AnnotatorOptions, AnnotatorTable, read_annotators};
-pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits};
+pub use crate::archive::{Archive, ArchiveEntry, ArchiveKind, ArchiveLimits, write_zip};
 pub use crate::catalogue::{
     Address, AnnotatedExamples, Data, DataFile, DataSet, DataTask, HashOf, Licence, LoadedTable, NumberArray, Sample,
     california_averages, catalogue, forest_cover, kdd_http, kdd_sa, sha256,

@@ -10,10 +10,10 @@ fn main() {
     forge_web::worker::start();
 }
 
-/// Reads the bytes of a file.
-#[wasm_bindgen(js_name = readFile)]
-pub fn read_file(source: &str, bytes: Vec<u8>) -> Result<(), JsValue> {
-    engine::read_file(source, bytes)
+/// Reads files.
+#[wasm_bindgen(js_name = readFiles)]
+pub async fn read_files(source: String, files: Array) -> Result<(), JsValue> {
+    engine::read_files(source, files).await
 }
 
 /// Rehearses a job on some rows of the file.
@@ -24,6 +24,6 @@ pub fn rehearse(job: &str) -> Result<(), JsValue> {
 
 /// Takes a turn of a job.
 #[wasm_bindgen(js_name = takeTurn)]
-pub fn take_turn(job: &str, turn: &str, known: &str, given: Array) -> Result<JsValue, JsValue> {
-    engine::take_turn(job, turn, known, &given)
+pub fn take_turn(job: &str, turn: &str, known: &str, given: Array, seen: Array) -> Result<JsValue, JsValue> {
+    engine::take_turn(job, turn, known, &given, &seen)
 }

@@ -7,9 +7,11 @@ use super::choices::Entry;
 use super::decisions::Decision;
 use super::list::{Filters, SortBy};
 use super::load::Sample;
+use super::pictures::PictureAction;
 use super::work::Work;
 use super::workers::Post;
 use crate::protocol::{IssueFormat, IssueScope, Parts, Response};
+use crate::vision::Seen;
 
 /// A step of the way through the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
@@ -67,6 +69,8 @@ pub(crate) enum Export {
     Page,
     /// The job, to run it elsewhere.
     Job,
+    /// The annotations of pictures with the user's changes.
+    Annotations,
 }
 
 /// A request to change something.
@@ -74,8 +78,8 @@ pub(crate) enum Export {
 pub(crate) enum Action {
     /// Show a step.
     GoTo(Step),
-    /// Load a file under a name.
-    Open(String, Blob),
+    /// Load files, each with its path; several belong together where they hold pictures.
+    Open(Vec<(String, Blob)>),
     /// Fetch and load a bundled sample.
     OpenSample(&'static Sample),
     /// Load pasted text.
@@ -114,6 +118,8 @@ pub(crate) enum Action {
     ToggleSelected,
     /// Decide the same about every listed row.
     DecideListed(Decision),
+    /// Do something about the picture that is shown.
+    Picture(PictureAction),
     /// Take back the last decision.
     Undo,
     /// Do it again.
@@ -122,4 +128,6 @@ pub(crate) enum Action {
     Download(Export),
     /// A worker said something.
     Heard(Post, Response, Parts),
+    /// The vision engine said something.
+    Seen(Seen),
 }

@@ -1,10 +1,10 @@
 //! The page's end of the pool of workers that run jobs.
 
 use forge_core::Job;
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::Blob;
 
 use crate::protocol::{self, Parts, Response, Source};
 
@@ -17,10 +17,10 @@ extern "C" {
     fn new(hear: &Closure<dyn FnMut(JsValue)>) -> Pool;
 
     #[wasm_bindgen(method, js_class = "Engines")]
-    fn prepare(this: &Pool, source: &str, file: &Blob, job: &str);
+    fn prepare(this: &Pool, source: &str, files: Array, job: &str);
 
     #[wasm_bindgen(method, js_class = "Engines")]
-    fn run(this: &Pool, source: &str, file: &Blob, job: &str);
+    fn run(this: &Pool, source: &str, files: Array, job: &str, seen: Option<Array>);
 
     #[wasm_bindgen(method, js_class = "Engines")]
     fn cancel(this: &Pool);
@@ -44,18 +44,25 @@ impl Engines {
 
     /// Has the workers read a file that a job is likely to come for, and rehearse the job on a few of its rows, so that the
     /// browser has optimised the engine when it comes.
-    pub(crate) fn prepare(&self, source: &Source, file: &Blob, job: &Job) {
+    pub(crate) fn prepare(&self, source: &Source, files: &[JsValue], job: &Job) {
         if let (Ok(source), Ok(job)) = (serde_json::to_string(source), serde_json::to_string(job)) {
-            self.pool.prepare(&source, file, &job);
+            self.pool.prepare(&source, files.iter().collect(), &job);
         }
     }
 
-    /// Runs a job on a file.
+    /// Runs a job on files, which are blobs, with what models see in them if they are pictures.
     ///
     /// # Errors
     /// Where the job cannot be written as JSON, as with a number that is none.
-    pub(crate) fn run(&self, source: &Source, file: &Blob, job: &Job) -> Result<(), serde_json::Error> {
-        self.pool.run(&serde_json::to_string(source)?, file, &serde_json::to_string(job)?);
+    pub(crate) fn run(
+        &self,
+        source: &Source,
+        files: &[JsValue],
+        job: &Job,
+        seen: Option<Array>,
+    ) -> Result<(), serde_json::Error> {
+        let (source, job) = (serde_json::to_string(source)?, serde_json::to_string(job)?);
+        self.pool.run(&source, files.iter().collect(), &job, seen);
         Ok(())
     }
 

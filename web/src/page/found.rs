@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use forge_core::{CheckReport, ConsensusRow, IssueRow, LabelIssue, Report, TaskDetail, TaskIssue, TaskReport};
 use serde_json::Value;
 
+use super::pictures;
 use super::work::Work;
 use crate::protocol;
 
@@ -49,7 +50,7 @@ impl Found {
         let groups = match &result {
             protocol::Found::Run(report) => of_run(report),
             protocol::Found::Sweep(_) => Vec::new(),
-            protocol::Found::Task(report) => of_task(report),
+            protocol::Found::Task(report) => pictures::groups(report).unwrap_or_else(|| of_task(report)),
             protocol::Found::Audit(report) => report.checks.iter().map(of_check).collect(),
         };
         Self { result, groups, page }
@@ -105,7 +106,7 @@ impl Found {
 
     /// Whether a row of an issue is a row of the loaded table.
     pub(crate) fn lists_table_rows(&self) -> bool {
-        !matches!(self.work(), Work::Task("token" | "multiannotator"))
+        !matches!(self.work(), Work::Task("token" | "multiannotator" | "object_detection" | "segmentation"))
     }
 
     /// The listed issues of a group.

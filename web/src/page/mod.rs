@@ -20,6 +20,7 @@ mod frame;
 mod issue_file;
 mod list;
 mod load;
+mod pictures;
 mod reduce;
 mod review;
 mod store;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use forge_core::Job;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::action::Step;
@@ -16,10 +17,11 @@ use super::engines::Engines;
 use super::found::Found;
 use super::list::{self, Direction, Filters, SortBy};
 use super::load::Sample;
+use super::pictures::PictureSignals;
 use super::summary::Summary;
 use super::work::Work;
 use super::workers::Link;
-use crate::protocol::{Facts, Failure, Source};
+use crate::protocol::{DataKind, Facts, Failure, Source};
 
 /// The cells of a table row as the file writes them.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,10 +81,10 @@ pub(crate) struct Workers {
 /// Files as the browser holds them; the workers read them, the page does not.
 #[derive(Default)]
 pub(crate) struct Files {
-    /// The loaded file, for the engine and for a worker that replaces a broken one.
-    pub(crate) loaded: Option<Blob>,
-    /// The file being read.
-    pub(crate) pending: Option<(Source, Blob)>,
+    /// The loaded file or files, for the engine and for a worker that replaces a broken one.
+    pub(crate) loaded: Vec<Blob>,
+    /// The file or files being read.
+    pub(crate) pending: Option<(Source, Vec<Blob>)>,
     /// The sample that the next file is.
     pub(crate) sample: Option<&'static Sample>,
 }
@@ -153,6 +155,8 @@ pub(crate) struct Signals {
     pub(crate) row_texts: RwSignal<RowTexts>,
     /// What the user decided.
     pub(crate) decisions: RwSignal<Decisions>,
+    /// What is shown of pictures, and what the user changed about them.
+    pub(crate) pictures: PictureSignals,
     /// Why the last file for the user could not be made.
     pub(crate) export_failure: RwSignal<Option<Failure>>,
     /// The bytes behind `source` and `loading`.
@@ -230,10 +234,24 @@ impl Store {
             sheet: RwSignal::new(false),
             row_texts: RwSignal::default(),
             decisions,
+            pictures: PictureSignals::default(),
             export_failure: RwSignal::default(),
             files: StoredValue::new_local(Files::default()),
             workers: StoredValue::new_local(Workers::default()),
         })))
+    }
+
+    /// Whether pictures are loaded.
+    pub(crate) fn has_pictures(self) -> bool {
+        self.facts.with(|facts| facts.as_ref().is_some_and(|facts| facts.kind == DataKind::Pictures))
+    }
+
+    /// The loaded file or files as a request takes them.
+    pub(crate) fn loaded(self) -> Option<(Source, Vec<JsValue>)> {
+        let source = self.source.get_untracked()?;
+        let blobs: Vec<JsValue> =
+            self.files.with_value(|files| files.loaded.iter().cloned().map(JsValue::from).collect());
+        (!blobs.is_empty()).then_some((source, blobs))
     }
 
     /// Whether there is a result.
@@ -268,7 +286,11 @@ impl Store {
         match step {
             Step::Load | Step::Columns => self.facts.with(Option::is_some) && self.step.get() > step,
             Step::Analyse => self.is_finished(),
-            Step::Review => self.decisions.with(|decisions| decisions.n_excluded() > 0) && self.step.get() > step,
+            Step::Review => {
+                let decided = self.decisions.with(|decisions| decisions.n_excluded() > 0);
+                let changed = self.pictures.edits.with(|edits| edits.n_changed() > 0);
+                (decided || changed) && self.step.get() > step
+            }
             Step::Export => false,
         }
     }

@@ -5,7 +5,7 @@ use forge_data::{ColumnInfo, ColumnType};
 use serde_json::Value;
 
 use super::choices::TableSetup;
-use crate::protocol::{DataKind, Facts};
+use crate::protocol::{DataKind, Facts, PictureFact, PictureSetFacts};
 
 /// A kind of job.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,8 @@ impl Work {
             Self::Task("outlier") => "Outliers and duplicates",
             Self::Task("multiannotator") => "Consensus of annotators",
             Self::Task("anomaly") => "Anomalies",
+            Self::Task("object_detection") => "Wrong boxes",
+            Self::Task("segmentation") => "Wrong masks",
             Self::Task(name) => name,
         }
     }
@@ -75,6 +77,12 @@ impl Work {
                 "The label most annotators mean, how good each annotator is, what to label next."
             }
             Self::Task("anomaly") => "Rows unlike all others, with the columns that stand out. No labels are needed.",
+            Self::Task("object_detection") => {
+                "A model looks at every picture; boxes it misses, places elsewhere or calls something else are listed."
+            }
+            Self::Task("segmentation") => {
+                "A model looks for people in every picture; masks with many pixels it contradicts are listed."
+            }
             Self::Task(_) => "",
         }
     }
@@ -88,6 +96,8 @@ impl Work {
             Self::Task("regression") => ("likely wrong number", "likely wrong numbers"),
             Self::Task("multiannotator") => ("doubtful label", "doubtful labels"),
             Self::Task("anomaly") => ("anomaly", "anomalies"),
+            Self::Task("object_detection") => ("wrong box", "wrong boxes"),
+            Self::Task("segmentation") => ("wrong mask", "wrong masks"),
             Self::Sweep => ("model", "models"),
             Self::Audit | Self::Task(_) => ("issue", "issues"),
         }
@@ -98,6 +108,7 @@ impl Work {
         match self {
             Self::Task("token") => ("sentence", "sentences"),
             Self::Task("multiannotator") => ("example", "examples"),
+            Self::Task("object_detection" | "segmentation") => ("picture", "pictures"),
             _ => ("row", "rows"),
         }
     }
@@ -123,6 +134,7 @@ impl Work {
         let target = facts.columns.iter().find(|column| column.name == columns.target);
         let mut all = match facts.kind {
             DataKind::Corpus => return vec![Self::Task("token")],
+            DataKind::Pictures => return Self::all_for_pictures(facts.pictures.as_ref()),
             DataKind::Table => match target {
                 Some(target) if holds_classes(target) => vec![Self::Run, Self::Task("multiclass"), Self::Sweep],
                 Some(_) => vec![Self::Task("regression"), Self::Run, Self::Sweep],
@@ -139,6 +151,16 @@ impl Work {
             all.insert(place, Self::Task("multilabel"));
         }
         all
+    }
+}
+
+impl Work {
+    /// What can be looked for in pictures.
+    fn all_for_pictures(facts: Option<&PictureSetFacts>) -> Vec<Self> {
+        let some = |has: fn(&PictureFact) -> bool| facts.is_some_and(|facts| facts.pictures.iter().any(has));
+        let boxes = some(|picture| picture.boxes.is_some()).then_some(Self::Task("object_detection"));
+        let masks = some(|picture| picture.has_mask).then_some(Self::Task("segmentation"));
+        boxes.into_iter().chain(masks).collect()
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use forge_core::TaskData;
+use forge_core::{PictureData, TaskData};
 use forge_data::{
     AnnotatorLayout, AnnotatorOptions, CorpusFile, CorpusFormat, CorpusOptions, TableFile, infer_roles,
     read_annotators, read_corpus, read_table,
 };
 
+use super::pictures::{self, Pictures};
+use super::predictions::Seen;
 use super::{blob_bytes, failure, table};
 use crate::protocol::{CorpusFacts, DataKind, Facts, Failure, Source};
 use wasm_bindgen::JsValue;
@@ -31,11 +33,16 @@ pub(super) enum Data {
     Table(TableFile),
     /// Sentences.
     Corpus(CorpusFile),
+    /// Pictures with boxes or masks.
+    Pictures(Box<Pictures>),
 }
 
 impl Data {
     /// Reads the file in `parts` and tells its size in bytes.
     pub(super) async fn read(source: &Source, parts: &[JsValue]) -> Result<(Self, u64), Failure> {
+        if let Some((pictures, n_bytes)) = pictures::read(source, parts).await? {
+            return Ok((Self::Pictures(Box::new(pictures)), n_bytes));
+        }
         let bytes = blob_bytes(parts).await?;
         let n_bytes = bytes.len() as u64;
         Ok((Self::of(source, bytes)?, n_bytes))
@@ -54,11 +61,16 @@ impl Data {
         data.map_err(|error| failure::of_data(&error))
     }
 
-    /// As a job takes it.
-    pub(super) fn task_data(&self) -> TaskData<'_> {
+    /// As a job takes it, with what models see in pictures.
+    pub(super) fn task_data<'a>(&'a self, seen: &'a Seen) -> TaskData<'a> {
         match self {
             Self::Table(file) => TaskData::Table(file),
             Self::Corpus(file) => TaskData::Corpus(file),
+            Self::Pictures(pictures) => TaskData::Images(PictureData {
+                set: &pictures.set,
+                predictions: &seen.predictions,
+                classes: &seen.classes,
+            }),
         }
     }
 
@@ -67,6 +79,7 @@ impl Data {
         match self {
             Self::Table(file) => file.table.n_rows(),
             Self::Corpus(file) => file.corpus.sentences.len(),
+            Self::Pictures(pictures) => pictures.set.images.len(),
         }
     }
 
@@ -77,6 +90,7 @@ impl Data {
             Self::Corpus(file) => {
                 file.corpus.sentences[row].tokens.iter().map(|token| token.text.to_string()).collect()
             }
+            Self::Pictures(pictures) => vec![pictures.set.images[row].path.clone()],
         }
     }
 
@@ -85,14 +99,16 @@ impl Data {
         match self {
             Self::Table(file) => file.line(row),
             Self::Corpus(file) => file.corpus.sentences[row].tokens.first().map_or(0, |token| u64::from(token.line)),
+            Self::Pictures(_) => 0,
         }
     }
 
     /// What the page is told of it.
     pub(super) fn facts(&self, n_bytes: u64) -> Facts {
         let (rejected, n_rejected, warnings) = match self {
-            Self::Table(file) => (&file.rejected, file.n_rejected(), &file.warnings),
-            Self::Corpus(file) => (&file.rejected, file.n_rejected(), &file.warnings),
+            Self::Table(file) => (&file.rejected[..], file.n_rejected(), &file.warnings),
+            Self::Corpus(file) => (&file.rejected[..], file.n_rejected(), &file.warnings),
+            Self::Pictures(pictures) => (&[][..], 0, &pictures.warnings),
         };
         let facts = Facts {
             n_bytes,
@@ -112,6 +128,12 @@ impl Data {
             Self::Corpus(file) => {
                 Facts { kind: DataKind::Corpus, corpus: Some(corpus_facts(file)), dialect: layout(file), ..facts }
             }
+            Self::Pictures(pictures) => Facts {
+                kind: DataKind::Pictures,
+                pictures: Some(pictures.facts()),
+                dialect: pictures.layout(),
+                ..facts
+            },
         }
     }
 }

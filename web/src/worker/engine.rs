@@ -10,15 +10,17 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::host::{WorkerHost, object};
+use super::predictions::Seen;
 use super::{failure, job};
 use crate::protocol::{self, Failure};
 
-/// Reads the bytes of a file, as a [`Source`](protocol::Source) in JSON says.
+/// Reads files, which are blobs, as a [`Source`](protocol::Source) in JSON says.
 ///
 /// # Errors
 /// An object with `code`, `message` and `hint`.
-pub fn read_file(source: &str, bytes: Vec<u8>) -> Result<(), JsValue> {
-    parsed(source).and_then(|source| job::read(source, bytes)).map_err(|failure| thrown(&failure))
+pub async fn read_files(source: String, files: Array) -> Result<(), JsValue> {
+    let read = async { job::read(parsed(&source)?, &files.to_vec()).await };
+    read.await.map_err(|failure| thrown(&failure))
 }
 
 /// Rehearses a job, given as JSON, on some rows of the file.
@@ -37,17 +39,18 @@ struct Known {
     firsts: Vec<usize>,
 }
 
-/// Takes a turn of a job. `turn` and `known` are JSON; `given` holds the bytes of all known phases, one after the other.
+/// Takes a turn of a job. `turn` and `known` are JSON; `given` holds the bytes of all known phases, one after the other,
+/// and `seen` what models see in pictures, if the job is about such.
 ///
 /// Returns `{parts, result}`: a message for the page, where the job came to its end.
 ///
 /// # Errors
 /// An object with `code`, `message` and `hint`.
-pub fn take_turn(job: &str, turn: &str, known: &str, given: &Array) -> Result<JsValue, JsValue> {
+pub fn take_turn(job: &str, turn: &str, known: &str, given: &Array, seen: &Array) -> Result<JsValue, JsValue> {
     let took = || -> Result<JsValue, Failure> {
         let (job, turn): (Job, Turn) = (parsed(job)?, parsed(turn)?);
         let host = WorkerHost::new(memo(parsed(known)?, given), turn);
-        let result = match job::run(&job, &host)? {
+        let result = match job::run(&job, &Seen::of(&seen.to_vec())?, &host)? {
             Some((response, parts)) => protocol::pack(&response, &parts)?.into(),
             None => JsValue::UNDEFINED,
         };

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use super::data::Data;
 use super::failure;
 use super::host::WorkerHost;
+use super::predictions::Seen;
 use crate::protocol::{Failure, Found, Histogram, N_BINS, NOT_CHECKED, Response, Source};
 
 thread_local! {
@@ -22,10 +23,10 @@ thread_local! {
 const REHEARSAL_ROWS: usize = 4_000;
 const REHEARSALS: usize = 3;
 
-/// Reads the bytes of a file, to be the one that jobs are run on.
-pub(super) fn read(source: Source, bytes: Vec<u8>) -> Result<(), Failure> {
+/// Reads the files in `parts`, to be what jobs are run on.
+pub(super) async fn read(source: Source, parts: &[JsValue]) -> Result<(), Failure> {
     LAST.with_borrow_mut(|last| *last = None);
-    let data = Data::of(&source, bytes)?;
+    let (data, _) = Data::read(&source, parts).await?;
     LAST.with_borrow_mut(|last| *last = Some((source, data)));
     Ok(())
 }
@@ -37,17 +38,18 @@ pub(super) fn rehearse(job: Job) {
         let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
         LAST.with_borrow(|last| {
             let data = last.as_ref().map(|(_, data)| data);
-            let played = |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(), &Quiet).is_ok());
+            let played =
+                |data: &Data| (0..REHEARSALS).all(|_| job.run_on(data.task_data(&Seen::default()), &Quiet).is_ok());
             data.is_some_and(played)
         });
     }
 }
 
 /// Runs `job` on the file; nothing where `host` left it.
-pub(super) fn run(job: &Job, host: &WorkerHost) -> Result<Option<(Response, Vec<JsValue>)>, Failure> {
+pub(super) fn run(job: &Job, seen: &Seen, host: &WorkerHost) -> Result<Option<(Response, Vec<JsValue>)>, Failure> {
     LAST.with_borrow(|last| {
         let (source, data) = last.as_ref().ok_or_else(failure::no_table)?;
-        let outcome = match job.run_on(data.task_data(), host) {
+        let outcome = match job.run_on(data.task_data(seen), host) {
             Err(_) if host.cancelled() => return Ok(None),
             outcome => outcome.map_err(|error| failure::of_core(&error))?,
         };

@@ -3,12 +3,15 @@
 //! The page starts one that keeps the table and answers about its rows, and a pool of others that run jobs together and are
 //! terminated to cancel one. All are this program: the first answers messages, the others' [`engine`] is called.
 
+mod annotations;
 mod data;
 pub mod engine;
 mod failure;
 mod host;
 mod issues;
 mod job;
+mod pictures;
+mod predictions;
 mod table;
 
 use wasm_bindgen::closure::Closure;
@@ -56,6 +59,8 @@ async fn answer(request: Request, parts: Parts) {
         Request::Issues { format, scope, classes } => {
             (Failed::Export, table::lines().and_then(|lines| issues::write(format, scope, &classes, &parts, &lines)))
         }
+        Request::Choose { job } => (Failed::Run, table::choose(&job)),
+        Request::Annotations { edits } => (Failed::Export, table::annotations(&edits)),
     };
     match result {
         Ok((response, parts)) => post(&response, &parts),
@@ -86,6 +91,11 @@ type Answer = Result<(Response, Vec<JsValue>), Failure>;
 async fn blob_bytes(parts: &[JsValue]) -> Result<Vec<u8>, Failure> {
     let blob: &web_sys::Blob =
         parts.first().and_then(JsCast::dyn_ref).ok_or_else(|| failure::unreadable("no file came with the request"))?;
+    bytes_of(blob).await
+}
+
+/// Bytes of a blob.
+async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, Failure> {
     let buffer = wasm_bindgen_futures::JsFuture::from(blob.array_buffer())
         .await
         .map_err(|error| failure::unreadable(&failure::text_of(&error)))?;

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
+use forge_core::{Job, TaskConfig};
 use forge_data::{Column, Header, MISSING, TableFile, TableFormat, TextFormat, Values};
 use js_sys::{Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::data::Data;
-use super::{Answer, failure};
-use crate::protocol::{Failure, FileContent, Response, Source};
+use super::{Answer, annotations, failure};
+use crate::protocol::{Failure, FileContent, PictureEdit, Response, Source};
 
 struct Kept {
     generation: u32,
@@ -23,10 +24,38 @@ thread_local! {
 /// Reads the file; the one kept before stays if that fails.
 pub(super) async fn load(source: Source, parts: &[JsValue]) -> Answer {
     let generation = source.generation;
-    let (data, n_bytes) = Data::read(&source, parts).await?;
+    let (mut data, n_bytes) = Data::read(&source, parts).await?;
     let facts = data.facts(n_bytes);
+    let blobs = match &mut data {
+        Data::Pictures(pictures) => pictures.hand_over(),
+        Data::Table(_) | Data::Corpus(_) => Vec::new(),
+    };
     KEPT.with_borrow_mut(|kept| *kept = Some(Kept { generation, data }));
-    Ok((Response::Loaded { generation, facts }, Vec::new()))
+    Ok((Response::Loaded { generation, facts }, blobs))
+}
+
+/// The pictures that a job is about.
+pub(super) fn choose(job: &Job) -> Answer {
+    with(|kept| {
+        let Data::Pictures(pictures) = &kept.data else { return Err(failure::no_table()) };
+        let chosen = match job {
+            Job::Task(TaskConfig::ObjectDetection(config)) => config.chosen(&pictures.set),
+            Job::Task(TaskConfig::Segmentation(config)) => config.chosen(&pictures.set),
+            _ => Vec::new(),
+        };
+        let pictures = chosen.into_iter().map(|picture| picture as u32).collect();
+        Ok((Response::Chosen { generation: kept.generation, pictures }, Vec::new()))
+    })
+}
+
+/// The annotations of pictures with some changed.
+pub(super) fn annotations(edits: &[PictureEdit]) -> Answer {
+    with(|kept| {
+        let Data::Pictures(pictures) = &kept.data else { return Err(failure::no_table()) };
+        let (name, bytes) = annotations::write(pictures, edits).map_err(|error| failure::of_data(&error))?;
+        let content = FileContent::Annotations(name);
+        Ok((Response::File { content }, vec![Uint8Array::from(bytes.as_slice()).into()]))
+    })
 }
 
 /// The cells of `rows`; rows past the end are left out.

@@ -7,11 +7,13 @@
 
 mod boxes;
 mod coco;
+mod coco_add;
 mod coco_edit;
 mod files;
 mod image_set;
 mod logit_grid;
 mod mask;
+mod mask_replace;
 mod penn_fudan;
 mod predictions;
 #[cfg(test)]
@@ -23,6 +25,7 @@ mod yolo;
 
 pub use boxes::{BoxAnnotations, BoxFile, BoxKind, ImageRef, LabelledBox};
 pub use coco::{read_coco, write_coco};
+pub use coco_add::add_to_coco;
 pub use coco_edit::{BoxChange, BoxEdit, edit_coco};
 pub use files::{FileGroups, group_files};
 pub use image_set::{ImageFile, ImageSet, read_image_set};

@@ -8,7 +8,10 @@ mod gzip;
 mod tar;
 #[cfg(test)]
 mod tests;
+mod write;
 mod zip;
+
+pub use self::write::write_zip;
 
 use std::ops::Range;
 use std::sync::Arc;

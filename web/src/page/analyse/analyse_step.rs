@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::super::action::Action;
 use super::super::frame::FailureNote;
+use super::super::pictures::PicturesSoFar;
 use super::super::store::{RunState, Store, store};
 use super::chooser::Chooser;
 use super::form::{SettingsPanel, refused_setting};
@@ -57,7 +58,7 @@ pub(crate) fn AnalyseStep() -> impl IntoView {
                         "Cancelled. Your data and any earlier findings are still here."
                     </p>
                 </Show>
-                <Show when=running><RunProgress/></Show>
+                <Show when=running><RunProgress/><PicturesSoFar/></Show>
                 <Show
                     when=move || done() && !running()
                     fallback=move || view! {

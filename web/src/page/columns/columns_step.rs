@@ -8,6 +8,7 @@ use super::super::frame::FailureNote;
 use super::super::store::store;
 use super::super::work::Work;
 use super::column_row::ColumnRow;
+use super::picture_table::PictureTable;
 use super::reading_notes::ReadingNotes;
 use super::tag_table::TagTable;
 use crate::protocol::DataKind;
@@ -25,6 +26,16 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
                     let sentences = format::counted(facts.n_rows, "sentence", "sentences");
                     let tokens = format::counted(corpus.n_tokens, "word", "words");
                     return format!("{sentences} · {tokens} · {bytes}");
+                }
+                if let Some(pictures) = &facts.pictures {
+                    let n_boxes =
+                        pictures.pictures.iter().filter_map(|picture| picture.boxes.as_ref()).map(Vec::len).sum();
+                    let n_masks = pictures.pictures.iter().filter(|picture| picture.has_mask).count();
+                    let counts =
+                        [(facts.n_rows, "picture", "pictures"), (n_boxes, "box", "boxes"), (n_masks, "mask", "masks")];
+                    let counts = counts.into_iter().filter(|(n, ..)| *n > 0);
+                    let parts: Vec<String> = counts.map(|(n, one, many)| format::counted(n, one, many)).collect();
+                    return format!("{} · {bytes}", parts.join(" · "));
                 }
                 let rows = format::counted(facts.n_rows, "row", "rows");
                 let columns = format::counted(facts.columns.len(), "column", "columns");
@@ -71,6 +82,7 @@ pub(crate) fn ColumnsStep() -> impl IntoView {
             </Show>
             <FailureNote failure=store.load_failure testid="columns-error" title="The file could not be read that way"/>
             <TagTable/>
+            <PictureTable/>
             <Show when=is_table>
             <div class="table-frame" class:is-busy=move || store.loading.with(Option::is_some)>
                 <table class="columns-table" data-testid="columns-table">

@@ -2,6 +2,7 @@
 
 mod column_row;
 mod columns_step;
+mod picture_table;
 mod reading_notes;
 mod tag_table;
 

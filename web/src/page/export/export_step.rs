@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::super::action::Export;
 use super::super::format;
 use super::super::frame::FailureNote;
+use super::super::pictures::{Edits, is_rehearsal};
 use super::super::store::store;
 use super::download_row::DownloadRow;
 use super::native_run::NativeRun;
@@ -25,6 +26,19 @@ pub(crate) fn ExportStep() -> impl IntoView {
                 "{kept}, in the original format and byte for byte, without the {} you excluded.",
                 format::counted(n, "row", "rows")
             ),
+        }
+    });
+    let annotations_note = Signal::derive(move || match store.pictures.edits.with(Edits::n_changed) {
+        0 => "You have changed none, so these are the annotations as they came.".to_owned(),
+        n => {
+            let pictures = format::counted(n, "picture", "pictures");
+            let rehearsal = store.found.with(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
+            if rehearsal {
+                return format!(
+                    "With {pictures} as you changed them; in these, what this run made wrong on purpose stays where you left it."
+                );
+            }
+            format!("In the format they came in, with the changes to {pictures}; all else byte for byte as it was.")
         }
     });
     let of_run = move || store.analysis.with(Option::is_some);
@@ -63,6 +77,13 @@ pub(crate) fn ExportStep() -> impl IntoView {
             <p class="subtitle">"Files are made in this tab and saved by your browser"</p>
             <FailureNote failure=store.export_failure testid="export-error" title="The file could not be made"/>
             <div class="downloads">
+                <Show when=move || store.has_pictures()>
+                    <DownloadRow
+                        title="Annotations with your changes"
+                        note=annotations_note
+                        files=vec![("export-annotations", "Annotations", Callback::new(|()| Export::Annotations))]
+                    />
+                </Show>
                 <Show when=on_table>
                     <DownloadRow
                         title="Data without the excluded rows"

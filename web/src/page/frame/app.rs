@@ -8,7 +8,7 @@ use super::super::action::{Action, Step};
 use super::super::analyse::AnalyseStep;
 use super::super::columns::ColumnsStep;
 use super::super::export::ExportStep;
-use super::super::load::LoadStep;
+use super::super::load::{LoadStep, open_dropped};
 use super::super::review::ReviewStep;
 use super::super::store::store;
 use super::footer::Footer;
@@ -27,9 +27,8 @@ pub(crate) fn App() -> impl IntoView {
     let drop_file = move |event: DragEvent| {
         event.prevent_default();
         dragging.set(false);
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        match file {
-            Some(file) => store.act(Action::Open(file.name(), file.into())),
+        match event.data_transfer() {
+            Some(data) => open_dropped(store, &data),
             None => store.act(Action::CannotOpen("What was dropped is not a file.".to_owned())),
         }
     };
@@ -63,7 +62,7 @@ pub(crate) fn App() -> impl IntoView {
             <Help open=help/>
             <Show when=move || dragging.get()>
                 <div class="drop-veil" aria-hidden="true">
-                    <p>"Drop the file to read it in this tab"</p>
+                    <p>"Drop it to read it in this tab"</p>
                 </div>
             </Show>
         </div>

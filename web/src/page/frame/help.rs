@@ -3,13 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::super::pictures;
 use super::keys::KEYS;
 
 const STEPS: [(&str, &str); 5] = [
     (
         "Load",
-        "Reads a table (CSV, TSV, ARFF, JSON, NumPy) or tagged sentences (CoNLL-U, CoNLL-2003), also in a gzip or zip file, \
-         in this tab. Nothing is uploaded.",
+        "Reads a table (CSV, TSV, ARFF, JSON, NumPy), tagged sentences (CoNLL-U, CoNLL-2003) or pictures with boxes or masks, \
+         also in a gzip or zip file, in this tab. Nothing is uploaded.",
     ),
     (
         "Columns",
@@ -66,6 +67,10 @@ pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
             <h3>"Keys in Review"</h3>
             <dl class="help-list help-keys">
                 {KEYS.map(|(key, text)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{text}</dd></div> }).collect_view()}
+            </dl>
+            <h3>"Keys for pictures"</h3>
+            <dl class="help-list help-keys" data-testid="help-picture-keys">
+                {pictures::KEYS.map(|(key, text)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{text}</dd></div> }).collect_view()}
             </dl>
         </dialog>
     }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::super::action::{Action, Step};
+use super::super::pictures;
 use super::super::store::Store;
 
 /// Keys and what they do, for the help.
@@ -37,6 +38,10 @@ pub(super) fn pressed(store: Store, help: RwSignal<bool>, event: &KeyboardEvent)
     if store.step.get_untracked() != Step::Review {
         return;
     }
+    if let Some(action) = pictures::action(&key).filter(|_| untrack(|| store.has_pictures())) {
+        event.prevent_default();
+        return store.act(action);
+    }
     let action = match key.as_str() {
         "ArrowDown" | "j" if !scrolls => Action::Move(1),
         "ArrowUp" | "k" if !scrolls => Action::Move(-1),
@@ -63,5 +68,5 @@ fn types_text(element: &Element) -> bool {
 
 /// Whether the arrow keys belong to an element: it is the threshold, or text that scrolls.
 fn uses_arrows(element: &Element) -> bool {
-    element.tag_name() == "INPUT" || element.matches(".evidence-body").unwrap_or(false)
+    element.tag_name() == "INPUT" || element.matches(".evidence-body, .inspector").unwrap_or(false)
 }

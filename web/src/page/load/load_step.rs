@@ -7,10 +7,12 @@ use super::super::action::{Action, Step};
 use super::super::format;
 use super::super::frame::FailureNote;
 use super::super::store::store;
+use super::files::open_chosen;
 use super::how_it_works::HowItWorks;
 use super::paste_box::PasteBox;
 use super::sample_card::SampleCard;
 use super::samples::SAMPLES;
+use crate::protocol::DataKind;
 
 /// The step.
 #[component]
@@ -18,13 +20,25 @@ pub(crate) fn LoadStep() -> impl IntoView {
     let store = store();
     let input = NodeRef::<html::Input>::new();
     let pasting = RwSignal::new(false);
-    let chosen = move |_| {
+    let folder = NodeRef::<html::Input>::new();
+    let chosen = move |input: NodeRef<html::Input>| {
         let Some(input) = input.get() else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            store.act(Action::Open(file.name(), file.into()));
+        if let Some(files) = input.files() {
+            open_chosen(store, &files);
         }
         // Choosing the same file again must count as a choice.
         input.set_value("");
+    };
+    Effect::new(move |_| {
+        if let Some(folder) = folder.get() {
+            // Where a browser does not know it, files are chosen one by one.
+            drop(folder.set_attribute("webkitdirectory", ""));
+        }
+    });
+    let ask = |input: NodeRef<html::Input>| {
+        if let Some(input) = input.get() {
+            input.click();
+        }
     };
     view! {
         <div class="page load">
@@ -34,6 +48,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
                 <div>
                     <h2 id="drop-title">"Drop a data set"</h2>
                     <p>"CSV, TSV, ARFF, JSON, NumPy, CoNLL-U or CoNLL-2003, also gzipped or zipped"</p>
+                    <p>"Pictures, as a zip or a folder, with COCO, Pascal VOC, YOLO or Penn-Fudan boxes, or mask PNGs"</p>
                 </div>
                 <div class="drop-actions">
                     <button
@@ -52,18 +67,27 @@ pub(crate) fn LoadStep() -> impl IntoView {
                         id="file-input"
                         data-testid="file-input"
                         tabindex="-1"
-                        aria-label="Choose a file"
-                        on:change=chosen
+                        multiple
+                        aria-label="Choose files"
+                        on:change=move |_| chosen(input)
                     />
+                    <input
+                        node_ref=folder
+                        type="file"
+                        class="visually-hidden"
+                        data-testid="folder-input"
+                        tabindex="-1"
+                        aria-label="Choose a folder"
+                        on:change=move |_| chosen(folder)
+                    />
+                    <button type="button" class="button" data-testid="choose-folder" on:click=move |_| ask(folder)>
+                        "Choose a folder…"
+                    </button>
                     <button
                         type="button"
                         class="button button-primary"
                         data-testid="choose-file"
-                        on:click=move |_| {
-                            if let Some(input) = input.get() {
-                                input.click();
-                            }
-                        }
+                        on:click=move |_| ask(input)
                     >
                         "Choose a file…"
                     </button>
@@ -86,9 +110,14 @@ pub(crate) fn LoadStep() -> impl IntoView {
                 {SAMPLES.iter().map(|sample| view! { <SampleCard sample/> }).collect_view()}
             </div>
             {move || store.source.get().map(|source| {
-                let (rows, is_corpus) = store.facts.with(|facts| {
-                    facts.as_ref().map_or((0, false), |facts| (facts.n_rows, facts.corpus.is_some()))
+                let (rows, kind) = store.facts.with(|facts| {
+                    facts.as_ref().map_or((0, DataKind::Table), |facts| (facts.n_rows, facts.kind))
                 });
+                let (one, many) = match kind {
+                    DataKind::Table => ("row", "rows"),
+                    DataKind::Corpus => ("sentence", "sentences"),
+                    DataKind::Pictures => ("picture", "pictures"),
+                };
                 view! {
                     <h2 class="section-title">"Loaded now"</h2>
                     <button
@@ -98,7 +127,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
                         on:click=move |_| store.act(Action::GoTo(Step::Columns))
                     >
                         <strong data-testid="loaded-name">{source.name}</strong>
-                        <span>{if is_corpus { format::counted(rows, "sentence", "sentences") } else { format::counted(rows, "row", "rows") }}</span>
+                        <span>{format::counted(rows, one, many)}</span>
                         <span class="continue-word">"Continue →"</span>
                     </button>
                 }

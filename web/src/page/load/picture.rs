@@ -19,6 +19,8 @@ pub(super) enum Picture {
     Outlier,
     /// Annotators by examples, each cell the class given.
     Annotators,
+    /// A box around something, and one that is missing.
+    Boxes,
     /// Bars of which two stand out.
     Anomalies,
 }
@@ -65,6 +67,7 @@ pub(super) fn ProblemPicture(picture: Picture) -> impl IntoView {
         Picture::Numbers => numbers(),
         Picture::Outlier => outlier(),
         Picture::Annotators => annotators(),
+        Picture::Boxes => boxes(),
         Picture::Anomalies => anomalies(),
     };
     view! {
@@ -141,6 +144,21 @@ fn numbers() -> AnyView {
 fn outlier() -> AnyView {
     let points = CLOUD.map(|(x, y)| view! { <circle class="dot-other" cx=x.to_string() cy=y.to_string() r="2.6"/> });
     view! { {points.collect_view()} <circle class="dot-outlier" cx="72" cy="9" r="3.4"/> }.into_any()
+}
+
+fn boxes() -> AnyView {
+    let person = |x: usize| {
+        let body = format!("M{} 40v-10a6 6 0 0 1 12 0v10z", x - 6);
+        view! { <circle class="dot-other" cx=x.to_string() cy="16" r="4.5"/> <path class="dot-other" d=body/> }
+    };
+    view! {
+        <rect class="dot-back" x="4" y="3" width="74" height="42" rx="3"/>
+        {person(26)}
+        {person(56)}
+        <rect class="picture-box" x="16" y="8" width="20" height="34"/>
+        <rect class="picture-box picture-box-missing" x="46" y="8" width="20" height="34"/>
+    }
+    .into_any()
 }
 
 fn anomalies() -> AnyView {

@@ -29,7 +29,7 @@ pub(crate) struct Sample {
 }
 
 /// The samples, in the order they are shown.
-pub(super) static SAMPLES: [Sample; 8] = [
+pub(super) static SAMPLES: [Sample; 9] = [
     Sample {
         id: "adult",
         title: "Census income",
@@ -111,6 +111,17 @@ pub(super) static SAMPLES: [Sample; 8] = [
         roles: &[],
         settings: &[],
         picture: Picture::Annotators,
+    },
+    Sample {
+        id: "pictures",
+        title: "People in photos",
+        note: "Boxes and masks · 36 pictures",
+        file: "pictures_demo.zip",
+        work: Work::Task("object_detection"),
+        targets: &[],
+        roles: &[],
+        settings: &[("max_images", ""), ("corrupt_frac", "0.25")],
+        picture: Picture::Boxes,
     },
     Sample {
         id: "kdd",

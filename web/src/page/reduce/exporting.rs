@@ -8,6 +8,7 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use super::super::action::Export;
 use super::super::found::Found;
 use super::super::issue_file;
+use super::super::pictures::predicted_mask;
 use super::super::store::Store;
 use crate::protocol::{self, Failure, FileContent, IssueFormat, Parts, Request};
 
@@ -20,6 +21,7 @@ pub(super) fn download(store: Store, export: Export) {
             store.request(&Request::Without, &[rows.into()]);
             return;
         }
+        Export::Annotations => return annotations(store),
         Export::Job => {
             return save_json(store, "job.json", serde_json::to_string_pretty(&store.ran.get_untracked()));
         }
@@ -42,8 +44,16 @@ pub(super) fn download(store: Store, export: Export) {
             store.request(&Request::Issues { format, scope, classes }, &parts);
         }
         Export::Report => save_json(store, "report.json", serde_json::to_string_pretty(&analysis.report)),
-        Export::Data | Export::Job | Export::Page => {}
+        Export::Data | Export::Job | Export::Page | Export::Annotations => {}
     }
+}
+
+/// Asks for the annotations of pictures with the user's changes.
+fn annotations(store: Store) {
+    let found = store.found.get_untracked();
+    let mask = |picture: u32| found.as_ref().and_then(|found| predicted_mask(found, picture));
+    let edits = store.pictures.edits.with_untracked(|edits| edits.as_request(mask));
+    store.request(&Request::Annotations { edits }, &[]);
 }
 
 /// Makes a file of what a job other than a run over classes found.
@@ -73,7 +83,7 @@ fn download_found(store: Store, found: &Found, export: Export) {
                 save(store, &name, "text/html", &Uint8Array::from(page.as_slice()));
             }
         }
-        Export::Data | Export::Job => {}
+        Export::Data | Export::Job | Export::Annotations => {}
     }
 }
 
@@ -86,6 +96,7 @@ pub(super) fn deliver(store: Store, content: FileContent, parts: Parts) {
         FileContent::Data => (data_name(&file_name(store)), "text/csv"),
         FileContent::IssuesCsv => (format!("{}.issues.csv", stem(&file_name(store))), "text/csv"),
         FileContent::IssuesJson => (format!("{}.issues.json", stem(&file_name(store))), "application/json"),
+        FileContent::Annotations(name) => (name, "application/octet-stream"),
     };
     save(store, &name, kind, &bytes);
 }

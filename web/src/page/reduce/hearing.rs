@@ -11,7 +11,7 @@ use super::super::action::Action;
 use super::super::engines::Engines;
 use super::super::store::Store;
 use super::super::workers::{Link, Post};
-use super::{exporting, loading, reviewing, running};
+use super::{exporting, loading, predicting, reviewing, running};
 use crate::protocol::{Failed, Failure, Parts, Request, Response};
 
 /// Applies a worker's response.
@@ -21,7 +21,12 @@ pub(super) fn heard(store: Store, post: Post, response: Response, parts: Parts) 
     };
     match response {
         Response::Ready => {}
-        Response::Loaded { generation, facts } => loading::loaded(store, generation, facts),
+        Response::Loaded { generation, facts } => loading::loaded(store, generation, facts, parts),
+        Response::Chosen { generation, pictures } => {
+            if current(generation) {
+                predicting::chosen(store, &pictures);
+            }
+        }
         Response::Cells { generation, rows, cells, lines } => {
             if current(generation) {
                 reviewing::keep_cells(store, rows, cells, lines);
@@ -113,7 +118,8 @@ impl Store {
         };
         let what = match request {
             Request::Load { .. } => Failed::Load,
-            Request::Without | Request::Issues { .. } => Failed::Export,
+            Request::Choose { .. } => Failed::Run,
+            Request::Without | Request::Issues { .. } | Request::Annotations { .. } => Failed::Export,
             Request::Cells { .. } | Request::Order { .. } => Failed::Rows,
         };
         failed(self, what, failure);

@@ -14,15 +14,32 @@ use super::super::decisions::Decisions;
 use super::super::load::Sample;
 use super::super::store::{RunState, Store};
 use super::super::work::likely_label_columns;
-use super::running;
-use crate::protocol::{Facts, Failure, Request, Source};
+use super::{retouching, running};
+use crate::protocol::{Facts, Failure, Parts, Request, Source};
 
-/// Sends a file to be read; what is loaded stays until that has worked.
-pub(super) fn open(store: Store, name: String, blob: Blob) {
-    let source = Source { generation: next_generation(store), name, ..Source::default() };
+/// Sends files to be read; what is loaded stays until that has worked. Of several files without a picture the first is read.
+pub(super) fn open(store: Store, mut files: Vec<(String, Blob)>) {
     // Progress and failure are shown there, wherever the file was dropped.
     store.show(Step::Load);
-    read(store, source, blob);
+    let Some((first, _)) = files.first() else {
+        return cannot_open(store, "What was dropped is not a file.".to_owned());
+    };
+    let several = files.len() > 1 && files.iter().any(|(path, blob)| is_picture(path, blob));
+    let mut source = Source { generation: next_generation(store), name: first.clone(), ..Source::default() };
+    if several {
+        let folder = first.split_once('/').map(|(folder, _)| folder.to_owned());
+        source.name = folder.unwrap_or_else(|| format!("{} files", files.len()));
+        source.files = files.iter().map(|(path, _)| path.clone()).collect();
+    } else {
+        files.truncate(1);
+    }
+    read(store, source, files.into_iter().map(|(_, blob)| blob).collect());
+}
+
+/// Whether a file is a picture, by its type or its name.
+fn is_picture(path: &str, blob: &Blob) -> bool {
+    let path = path.to_lowercase();
+    blob.type_().starts_with("image/") || [".jpg", ".jpeg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// Fetches a bundled sample from the page's own address and opens it.
@@ -33,7 +50,7 @@ pub(super) fn open_sample(store: Store, sample: &'static Sample) {
         match fetch_sample(sample).await {
             Ok(blob) => {
                 store.files.update_value(|files| files.sample = Some(sample));
-                store.act(Action::Open(sample.file.to_owned(), blob));
+                store.act(Action::Open(vec![(sample.file.to_owned(), blob)]));
             }
             Err(detail) => store.act(Action::CannotOpen(format!("The sample could not be fetched ({detail})."))),
         }
@@ -44,7 +61,7 @@ pub(super) fn open_sample(store: Store, sample: &'static Sample) {
 pub(super) fn paste(store: Store, text: &str) {
     let parts = Array::of1(&JsValue::from_str(text));
     match Blob::new_with_str_sequence(&parts) {
-        Ok(blob) => open(store, "pasted.csv".to_owned(), blob),
+        Ok(blob) => open(store, vec![("pasted.csv".to_owned(), blob)]),
         Err(_) => cannot_open(store, "The pasted text could not be read.".to_owned()),
     }
 }
@@ -60,28 +77,31 @@ pub(super) fn set_type(store: Store, column: String, column_type: ColumnType) {
     let Some(mut source) = store.source.get_untracked() else {
         return;
     };
-    let Some(blob) = store.files.with_value(|files| files.loaded.clone()) else {
-        return;
-    };
+    let blobs = store.files.with_value(|files| files.loaded.clone());
     source.csv.types.insert(column, column_type);
     source.generation = next_generation(store);
-    read(store, source, blob);
+    read(store, source, blobs);
 }
 
 /// Takes over a file that was read, if it is still the one wanted.
-pub(super) fn loaded(store: Store, generation: u32, facts: Facts) {
-    let Some((source, blob)) =
+pub(super) fn loaded(store: Store, generation: u32, facts: Facts, parts: Parts) {
+    let Some((mut source, mut blobs)) =
         store.files.with_value(|files| files.pending.clone()).filter(|(source, _)| source.generation == generation)
     else {
         return;
     };
     let same_file = store.source.with_untracked(|old| {
         old.as_ref().is_some_and(|old| old.name == source.name)
-            && store.files.with_value(|files| files.loaded.as_ref().is_some_and(|old| js_sys::Object::is(old, &blob)))
+            && store.files.with_value(|files| same(&files.loaded, &blobs))
     });
+    if let Some(pictures) = &facts.pictures {
+        // An archive is unpacked; whoever reads it from now on reads its files.
+        source.files.clone_from(&pictures.files);
+        blobs = parts.into_iter().filter_map(|part| part.dyn_into().ok()).collect();
+    }
     store.files.update_value(|files| files.pending = None);
     store.loading.set(None);
-    store.files.update_value(|files| files.loaded = Some(blob));
+    store.files.update_value(|files| files.loaded = blobs);
     if !same_file {
         start_over(store, &facts);
     }
@@ -104,18 +124,22 @@ pub(super) fn failed(store: Store, failure: Failure) {
 
 /// Hands the loaded file to a table worker that replaces a broken one.
 pub(super) fn reload(store: Store) {
-    if let (Some(source), Some(blob)) =
-        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
-    {
-        store.request(&Request::Load { source }, &[blob.into()]);
+    if let Some((source, parts)) = store.loaded() {
+        store.request(&Request::Load { source }, &parts);
     }
 }
 
-fn read(store: Store, source: Source, blob: Blob) {
+/// Whether these are the very same files.
+fn same(a: &[Blob], b: &[Blob]) -> bool {
+    a.len() == b.len() && !a.is_empty() && a.iter().zip(b).all(|(a, b)| js_sys::Object::is(a, b))
+}
+
+fn read(store: Store, source: Source, blobs: Vec<Blob>) {
     store.load_failure.set(None);
     store.loading.set(Some(source.name.clone()));
-    store.files.update_value(|files| files.pending = Some((source.clone(), blob.clone())));
-    store.request(&Request::Load { source }, &[blob.into()]);
+    store.files.update_value(|files| files.pending = Some((source.clone(), blobs.clone())));
+    let parts: Vec<JsValue> = blobs.into_iter().map(JsValue::from).collect();
+    store.request(&Request::Load { source }, &parts);
 }
 
 fn start_over(store: Store, facts: &Facts) {
@@ -158,6 +182,7 @@ fn start_over(store: Store, facts: &Facts) {
     store.column_order.set(None);
     store.row_texts.set(std::collections::BTreeMap::new());
     store.decisions.set(Decisions::new(facts.n_rows));
+    retouching::start_over(store, facts.pictures.as_ref());
 }
 
 fn next_generation(store: Store) -> u32 {

@@ -3,6 +3,8 @@
 mod exporting;
 mod hearing;
 mod loading;
+mod predicting;
+mod retouching;
 mod reviewing;
 mod running;
 
@@ -16,7 +18,7 @@ impl Store {
     pub(crate) fn act(self, action: Action) {
         match action {
             Action::GoTo(step) => self.go_to(step),
-            Action::Open(name, blob) => loading::open(self, name, blob),
+            Action::Open(files) => loading::open(self, files),
             Action::OpenSample(sample) => loading::open_sample(self, sample),
             Action::Paste(text) => loading::paste(self, &text),
             Action::CannotOpen(message) => loading::cannot_open(self, message),
@@ -36,10 +38,14 @@ impl Store {
             Action::NeedCells(rows) => reviewing::need_cells(self, rows),
             Action::ToggleSelected => reviewing::toggle_selected(self),
             Action::DecideListed(decision) => reviewing::decide_listed(self, decision),
+            Action::Picture(action) => retouching::act(self, action),
+            Action::Undo if untrack(|| self.has_pictures()) => retouching::undo(self),
+            Action::Redo if untrack(|| self.has_pictures()) => retouching::redo(self),
             Action::Undo => self.decisions.update(super::decisions::Decisions::undo),
             Action::Redo => self.decisions.update(super::decisions::Decisions::redo),
             Action::Download(export) => exporting::download(self, export),
             Action::Heard(post, response, parts) => hearing::heard(self, post, response, parts),
+            Action::Seen(seen) => predicting::seen(self, seen),
         }
     }
 

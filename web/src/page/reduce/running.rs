@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use forge_core::{Report, SettingKind};
+use forge_core::{Job, Report, SettingKind};
 use forge_data::Role;
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -16,7 +16,8 @@ use super::super::found::Found;
 use super::super::list::{Direction, Filters, SortBy};
 use super::super::store::{RunState, Stage, Store};
 use super::super::work::Work;
-use crate::protocol::{self, Failure, Histogram, Parts};
+use super::retouching;
+use crate::protocol::{self, Failure, Histogram, Parts, Request, Source};
 
 /// Gives a column a role; a new target makes a feature of the old one, but where rows have several labels.
 pub(super) fn set_role(store: Store, column: String, role: Role) {
@@ -82,11 +83,7 @@ pub(super) fn enter(store: Store, name: &str, entry: Entry) {
 
 /// Gives the job to the workers.
 pub(super) fn run(store: Store) {
-    let (Some(source), Some(blob)) =
-        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
-    else {
-        return;
-    };
+    let Some((source, parts)) = store.loaded() else { return };
     if store.run.with_untracked(RunState::is_running) {
         return;
     }
@@ -101,8 +98,19 @@ pub(super) fn run(store: Store) {
     store.run_since.set(super::super::clock::seconds());
     store.run.set(RunState::Running(Vec::new()));
     store.sent.set(Some(job.clone()));
-    let sent =
-        store.workers.with_value(|workers| workers.engines.as_ref().map(|engines| engines.run(&source, &blob, &job)));
+    if untrack(|| store.has_pictures()) {
+        store.pictures.done.set_value(0);
+        store.request(&Request::Choose { job }, &[]);
+    } else {
+        start(store, &source, &parts, &job, None);
+    }
+}
+
+/// Has the pool run a job, on pictures with what models see in them.
+pub(super) fn start(store: Store, source: &Source, files: &[JsValue], job: &Job, seen: Option<Array>) {
+    let sent = store
+        .workers
+        .with_value(|workers| workers.engines.as_ref().map(|engines| engines.run(source, files, job, seen)));
     if let Some(Err(error)) = sent {
         let hint = Some("Choose other settings.".to_owned());
         failed(
@@ -114,15 +122,15 @@ pub(super) fn run(store: Store) {
 
 /// Lets the workers read the loaded file and warm up before it is asked to run.
 pub(super) fn prepare(store: Store) {
-    let (Some(source), Some(blob)) =
-        (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
-    else {
+    let Some((source, parts)) = store.loaded() else { return };
+    // Pictures are read for a job only: each worker holds what it reads.
+    if untrack(|| store.has_pictures()) {
         return;
-    };
+    }
     if let Ok(job) = untrack(|| store.job()) {
         store.workers.with_value(|workers| {
             if let Some(engines) = &workers.engines {
-                engines.prepare(&source, &blob, &job);
+                engines.prepare(&source, &parts, &job);
             }
         });
     }
@@ -134,6 +142,11 @@ pub(super) fn cancel(store: Store) {
         return;
     }
     store.run.set(RunState::Cancelled);
+    store.pictures.engine.update_value(|engine| {
+        if let Some(engine) = engine {
+            engine.cancel();
+        }
+    });
     store.workers.with_value(|workers| workers.engines.as_ref().map(Engines::cancel));
     set_timeout(move || prepare(store), Duration::ZERO);
 }
@@ -186,6 +199,7 @@ pub(super) fn found(store: Store, found: protocol::Found, parts: &Parts) {
     }
     let page = parts.first().and_then(JsValue::dyn_ref).map(Uint8Array::to_vec);
     let found = Found::new(found, page);
+    retouching::go_on(store, &found);
     store.selected.set(None);
     store.sheet.set(false);
     store.group.set(0);

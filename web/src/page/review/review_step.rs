@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::super::list::Shelf;
+use super::super::pictures::PictureReview;
 use super::super::store::store;
 use super::super::task_review::TaskReview;
 use super::chips::Chips;
@@ -38,7 +39,11 @@ pub(crate) fn ReviewStep() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || store.found.with(Option::is_none) fallback=|| view! { <TaskReview/> }>
+        <Show when=move || store.found.with(Option::is_none) fallback=move || view! {
+            <Show when=move || store.has_pictures() fallback=|| view! { <TaskReview/> }>
+                <PictureReview/>
+            </Show>
+        }>
             {of_run}
         </Show>
     }

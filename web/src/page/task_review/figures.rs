@@ -1,6 +1,6 @@
 //! What a job says in figures beyond its issues and models.
 
-use forge_core::{TaskDetail, TaskReport};
+use forge_core::{ObjectDetectionDetail, SegmentationDetail, TaskDetail, TaskReport};
 
 use super::super::format;
 use super::super::found::Found;
@@ -56,6 +56,7 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
     let units = match units {
         "sentences" => "Sentences",
         "examples" => "Examples",
+        "pictures" => "Pictures",
         _ => "Rows",
     };
     let mut figures = vec![Figure::count("n_rows", units, report.n_rows)];
@@ -102,7 +103,39 @@ fn of_task(report: &TaskReport) -> Vec<Figure> {
             ));
             figures.push(Figure::share("mean_quality", "Mean quality of the consensus", detail.mean_quality));
         }
-        TaskDetail::ObjectDetection(_) | TaskDetail::Segmentation(_) | TaskDetail::None => {}
+        TaskDetail::ObjectDetection(detail) => of_detection(&mut figures, detail),
+        TaskDetail::Segmentation(detail) => of_segmentation(&mut figures, detail),
+        TaskDetail::None => {}
     }
     figures
+}
+
+fn of_detection(figures: &mut Vec<Figure>, detail: &ObjectDetectionDetail) {
+    figures.push(Figure::count("n_flagged", "Pictures with wrong boxes", detail.n_flagged));
+    figures.push(Figure::count("n_given", "Boxes", detail.n_given));
+    figures.push(Figure::count("n_predicted", "Predicted boxes", detail.n_predicted));
+    figures.extend(detail.ap50.map(|ap50| Figure::share("ap50", "Average precision of the model", ap50)));
+    if let Some(corruption) = &detail.corruption {
+        figures.push(Figure::count("n_corrupted", "Pictures made wrong on purpose", corruption.n_pictures));
+        figures.extend(corruption.recall.map(|share| Figure::share("recall", "Of these flagged", share)));
+        figures.extend(
+            corruption.precision.map(|share| Figure::share("precision", "Flagged that were made wrong", share)),
+        );
+    }
+}
+
+fn of_segmentation(figures: &mut Vec<Figure>, detail: &SegmentationDetail) {
+    figures.push(Figure::count("n_flagged", "Wrong masks", detail.n_flagged));
+    figures.push(Figure::share(
+        "issue_pixels",
+        "Pixels in doubt",
+        detail.n_issue_pixels as f64 / (detail.n_pixels as f64).max(1.0),
+    ));
+    figures.extend(detail.pixel_iou.map(|iou| Figure::share("pixel_iou", "Overlap of masks and predictions", iou)));
+    if let Some(corruption) = &detail.corruption {
+        figures.push(Figure::count("n_corrupted", "Masks made wrong on purpose", corruption.n_pictures));
+        figures.extend(
+            corruption.recall_at_k.map(|share| Figure::share("recall_at_k", "Of these among the worst as many", share)),
+        );
+    }
 }

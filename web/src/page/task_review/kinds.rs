@@ -24,13 +24,23 @@ pub(crate) fn kind_title(kind: &str, work: Work) -> String {
         "identifier_column" => "Identifier column",
         "anomaly" => "Anomalies",
         "consensus" => "Least certain",
+        "overlooked" => "Missing boxes",
+        "badly_located" => "Badly placed boxes",
+        "swapped" => "Wrong classes",
+        "mask" => "Wrong masks",
+        "picture" => "All pictures",
+        "exact_duplicate" => "Same pictures",
+        "low_information" => "Nothing to see",
+        "odd_aspect_ratio" => "Odd shapes",
+        "odd_size" => "Odd sizes",
+        "grayscale" => "Without colours",
         other => return words(other),
     }
     .to_owned()
 }
 
 /// What a kind of issue means, in a sentence.
-pub(super) fn kind_note(kind: &str) -> &'static str {
+pub(crate) fn kind_note(kind: &str) -> &'static str {
     match kind {
         "label" => "What the model, trained without them, finds implausible",
         "outlier" => "Rows far from all others",
@@ -42,6 +52,15 @@ pub(super) fn kind_note(kind: &str) -> &'static str {
         "data_valuation" => "Rows that help a model less than others do",
         "anomaly" => "Rows unlike all others, with what stands out",
         "consensus" => "Examples whose consensus is least certain, as the annotators and their quality tell",
+        "overlooked" => "Objects that the model sees and the annotations do not have",
+        "badly_located" => "Boxes that do not stand where the model sees their object",
+        "swapped" => "Boxes whose object the model takes for another class",
+        "mask" => "Masks with many pixels that the model contradicts",
+        "picture" => "Every picture that was looked at",
+        "exact_duplicate" => "Pictures with the very same pixels",
+        "dark" | "light" | "blurry" | "low_information" | "odd_aspect_ratio" | "odd_size" | "grayscale" => {
+            "Pictures that may be of little use, whatever is annotated in them"
+        }
         _ => "",
     }
 }
@@ -49,11 +68,12 @@ pub(super) fn kind_note(kind: &str) -> &'static str {
 /// The class that gives a kind of issue its colour and shape.
 pub(crate) fn kind_mark(kind: &str) -> &'static str {
     match kind {
-        "label" | "consensus" => "mark-error",
+        "label" | "consensus" | "overlooked" | "mask" => "mark-error",
         "outlier" | "anomaly" => "mark-outlier",
-        "near_duplicate" => "mark-duplicate",
-        "non_iid" => "mark-order",
-        "underperforming_group" | "class_imbalance" => "mark-group",
+        "near_duplicate" | "exact_duplicate" => "mark-duplicate",
+        "non_iid" | "badly_located" => "mark-order",
+        "underperforming_group" | "class_imbalance" | "swapped" => "mark-group",
+        "picture" => "mark-all",
         _ => "mark-missing",
     }
 }

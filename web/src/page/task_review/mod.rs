@@ -20,7 +20,8 @@ mod step;
 mod sweep_table;
 
 pub(crate) use figures::figures;
-pub(crate) use kinds::{kind_mark, kind_title};
+pub(crate) use kinds::{kind_mark, kind_note, kind_title};
+pub(crate) use rail::Rail;
 pub(crate) use step::TaskReview;
 
 use forge_core::TaskDetail;

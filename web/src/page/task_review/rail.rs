@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use super::super::action::Action;
 use super::super::format;
 use super::super::found::Group;
+use super::super::pictures::Edits;
 use super::super::store::store;
 use super::kinds::{kind_mark, kind_title};
 
 /// The rail.
 #[component]
-pub(super) fn Rail() -> impl IntoView {
+pub(crate) fn Rail() -> impl IntoView {
     let store = store();
     let name = move || store.source.with(|source| source.as_ref().map(|source| source.name.clone()));
     let facts = move || {
@@ -98,6 +99,16 @@ pub(super) fn Rail() -> impl IntoView {
             {needs_a_look}
             {is_fine}
             {not_checked}
+            <Show when=move || store.has_pictures()>
+                <div class="rail-wide">
+                    <p class="rail-title">"Your decisions"</p>
+                    <p class="rail-line">
+                        <span class="rail-mark mark-good" aria-hidden="true"></span>
+                        <span class="rail-label">"Pictures changed"</span>
+                        <span class="figure rail-count" data-testid="n-changed">{move || format::count(store.pictures.edits.with(Edits::n_changed))}</span>
+                    </p>
+                </div>
+            </Show>
             <Show when=decides>
                 <div class="rail-wide">
                     <p class="rail-title">"Your decisions"</p>
