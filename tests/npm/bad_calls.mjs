@@ -34,7 +34,11 @@ export const BEFORE = [
     (forge) => forge.init(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 97, 1, 98, 0, 0)),
   ],
   ["a response that failed", "wasm_missing", (forge) => forge.init(new Response("", { status: 503 }))],
-  ["a page in the place of the module", "wasm_invalid", (forge) => forge.init(new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } }))],
+  [
+    "a page in the place of the module",
+    "wasm_invalid",
+    (forge) => forge.init(new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } })),
+  ],
   ["a number in the place of the module", "type", (forge) => forge.init(5)],
 ];
 
@@ -57,7 +61,17 @@ export const AFTER = [
   ["rows of different lengths", "shape", issues({ labels: [0, 1], predProbs: [[0.9, 0.1], [1]] })],
   ["a shape that does not fit", "setting", issues({ labels, predProbs: { ...predProbs, shape: [4, 2] } })],
   ["a shape that is none", "setting", issues({ labels, predProbs: { ...predProbs, shape: ["5", -2] } })],
-  ["a probability above 1", "probability", issues({ labels: [0, 1], predProbs: [[0.5, 0.5], [1.5, -0.5]] })],
+  [
+    "a probability above 1",
+    "probability",
+    issues({
+      labels: [0, 1],
+      predProbs: [
+        [0.5, 0.5],
+        [1.5, -0.5],
+      ],
+    }),
+  ],
   ["NaN among labels", "label", issues({ labels: Float64Array.of(0, NaN, 1, 1, 0), predProbs })],
   ["a negative label", "label", issues({ labels: [0, -1, 1, 1, 0], predProbs })],
   ["a label without a column", "label", issues({ labels: [0, 7, 1, 1, 0], predProbs })],
@@ -67,7 +81,8 @@ export const AFTER = [
   [
     "a detached matrix",
     "detached",
-    (forge) => issues({ labels, predProbs: { data: detached(Float64Array.from(predProbs.data)), shape: [5, 2] } })(forge),
+    (forge) =>
+      issues({ labels, predProbs: { data: detached(Float64Array.from(predProbs.data)), shape: [5, 2] } })(forge),
   ],
   ["detached bytes", "detached", (forge) => forge.audit(detached(new TextEncoder().encode("a,b\n1,2\n")))],
   ["a detached column", "detached", (forge) => forge.audit({ ...good, x: detached(Float64Array.from(good.x)) })],
@@ -83,7 +98,11 @@ export const AFTER = [
   ["an empty text", "data", (forge) => forge.audit("")],
   ["a picture", "data", (forge) => forge.audit(new File([png], "people.csv"))],
   ["bytes of no kind", "data", (forge) => forge.openData(Uint8Array.from({ length: 999 }, (_, i) => (i * 7919) % 256))],
-  ["gzip that is cut short", "data", (forge) => forge.openData({ name: "a.csv.gz", content: Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 75) })],
+  [
+    "gzip that is cut short",
+    "data",
+    (forge) => forge.openData({ name: "a.csv.gz", content: Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 75) }),
+  ],
   ["a Parquet file", "data", (forge) => forge.openData(new TextEncoder().encode("PAR1aaaaaaaaaaaaaaaaPAR1"))],
   [
     "a File that cannot be read",
@@ -104,7 +123,11 @@ export const AFTER = [
   ["an unknown model", "setting", (forge) => forge.run(good, { target: "label", model: "svm" })],
   ["a model for numbers on classes", "learn", (forge) => forge.run(good, { target: "label", model: "ridge" })],
   ["a parameter there is not", "learn", (forge) => forge.run(good, { target: "label", parameters: { depth: 3 } })],
-  ["one class only", "unusable", (forge) => forge.run({ ...good, label: good.label.map(() => "a") }, { target: "label" })],
+  [
+    "one class only",
+    "unusable",
+    (forge) => forge.run({ ...good, label: good.label.map(() => "a") }, { target: "label" }),
+  ],
   ["probabilities for other rows", "length", (forge) => forge.audit(good, { target: "label", predProbs })],
   ["text for features", "type", (forge) => forge.audit(good, { target: "label", features: "x" })],
   ["tokens in a table", "data", (forge) => forge.tasks.token("a,b\n1,2\n")],
@@ -129,7 +152,10 @@ export const AFTER = [
   [
     "probabilities of a model of numbers",
     "unusable",
-    async (forge) => (await forge.models.fit({ X: [[1], [2], [3]], y: [1.5, 2.5, 3.5] }, { task: "regression" })).predictProba({ X: [[1]] }),
+    async (forge) =>
+      (await forge.models.fit({ X: [[1], [2], [3]], y: [1.5, 2.5, 3.5] }, { task: "regression" })).predictProba({
+        X: [[1]],
+      }),
   ],
   [
     "a model that was freed",
@@ -151,10 +177,18 @@ export const AFTER = [
   ],
   ["a row there is not", "type", async (forge) => (await forge.openData(good)).cells(-1)],
   ["a recipe that is none", "setting", (forge) => forge.recipes.apply(good, { rows: [1] })],
-  ["decisions about rows there are not", "setting", (forge) => forge.recipes.create(good, { target: "label", decisions: [{ row: 99, action: "keep" }] })],
+  [
+    "decisions about rows there are not",
+    "setting",
+    (forge) => forge.recipes.create(good, { target: "label", decisions: [{ row: 99, action: "keep" }] }),
+  ],
   ["a report that is none", "unusable", (forge) => forge.reportHtml({ a: 1 })],
   ["settings of a task there is not", "setting", (forge) => forge.settings("guess")],
-  ["more memory than there is", "out_of_memory", (forge) => forge.tasks.anomaly(null, { provider: "synthetic", nSamples: 1e6, nFeatures: 1000 })],
+  [
+    "more memory than there is",
+    "out_of_memory",
+    (forge) => forge.tasks.anomaly(null, { provider: "synthetic", nSamples: 1e6, nFeatures: 1000 }),
+  ],
 ];
 
 /** What a call comes to: the code of a ForgeError with its message, or what else happened. */

@@ -25,11 +25,14 @@ test("bad calls in Chromium", async (context) => {
   writeFileSync(path.join(folder, "index.html"), '<!doctype html><link rel="icon" href="data:," />');
   const { address } = await served(folder, context);
   const { page } = await opened(address, context);
-  const wrong = await page.evaluate(async ([home, module]) => {
-    const { failures } = await import("/bad_calls.js");
-    const forge = await import(`/${home}/index.js`);
-    const bytes = new Uint8Array(await (await fetch(`/${home}/${module}`)).arrayBuffer());
-    return failures(forge, bytes);
-  }, [PACKAGE, MODULE]);
+  const wrong = await page.evaluate(
+    async ([home, module]) => {
+      const { failures } = await import("/bad_calls.js");
+      const forge = await import(`/${home}/index.js`);
+      const bytes = new Uint8Array(await (await fetch(`/${home}/${module}`)).arrayBuffer());
+      return failures(forge, bytes);
+    },
+    [PACKAGE, MODULE],
+  );
   assert.deepEqual(wrong, []);
 });

@@ -7,7 +7,16 @@ import path from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { MODULES, MOST_ISSUES, SAMPLE, auditByCommandLine, installed, opened, output, served } from "./package_under_test.mjs";
+import {
+  MODULES,
+  MOST_ISSUES,
+  SAMPLE,
+  auditByCommandLine,
+  installed,
+  opened,
+  output,
+  served,
+} from "./package_under_test.mjs";
 import { assertSameFindings } from "./same_findings.mjs";
 
 let expected;
@@ -28,7 +37,10 @@ async function auditedIn(address, context) {
   const rows = await page.locator("tbody tr").count();
   const report = await page.evaluate(async (href) => (await fetch(href)).json(), await link.getAttribute("href"));
   assert.deepEqual(complaints, []);
-  assert.equal(rows, report.checks.reduce((sum, check) => sum + check.listed.length, 0));
+  assert.equal(
+    rows,
+    report.checks.reduce((sum, check) => sum + check.listed.length, 0),
+  );
   return report;
 }
 

@@ -13,7 +13,10 @@ import { MODULES, ROOT, TARBALL, emptyFolder, installed, output } from "./packag
 test("publint finds nothing", async () => {
   const folder = path.join(await installed(), "node_modules/cleanlab-forge");
   const { messages, pkg } = await publint({ pkgDir: folder, level: "suggestion", pack: false });
-  assert.deepEqual(messages.map((message) => formatMessage(message, pkg)), []);
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  );
 });
 
 test("attw finds nothing", async () => {
@@ -29,9 +32,11 @@ test("the examples are typed strictly", async () => {
   symlinkSync(path.join(MODULES, "@types"), path.join(folder, "node_modules/@types"));
   symlinkSync(path.join(MODULES, "undici-types"), path.join(folder, "node_modules/undici-types"));
   for (const project of ["tsconfig.json", "worker/tsconfig.json"]) {
-    await output("node", [path.join(MODULES, "typescript/bin/tsc"), "--project", project], { cwd: folder }).catch((error) => {
-      assert.fail(error.stdout || error.message);
-    });
+    await output("node", [path.join(MODULES, "typescript/bin/tsc"), "--project", project], { cwd: folder }).catch(
+      (error) => {
+        assert.fail(error.stdout || error.message);
+      },
+    );
   }
 });
 

@@ -5,7 +5,21 @@ import { functions } from "./functions.js";
 
 export { ForgeError } from "./error.js";
 export { init, initSync } from "./engine.js";
-export { audit, Data, Model, models, openData, profile, recipes, reportHtml, run, runJob, settings, sweep, tasks } from "./jobs.js";
+export {
+  audit,
+  Data,
+  Model,
+  models,
+  openData,
+  profile,
+  recipes,
+  reportHtml,
+  run,
+  runJob,
+  settings,
+  sweep,
+  tasks,
+} from "./jobs.js";
 export { engineForm, scriptForm } from "./names.js";
 
 export const {

@@ -17,14 +17,48 @@ const WHERE =
 
 /** A module of one function that uses a SIMD instruction. */
 const SIMD = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  10,
+  1,
+  8,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  11,
 );
 
 function checkSupport() {
   const lacks = typeof WebAssembly !== "object" ? "WebAssembly" : WebAssembly.validate(SIMD) ? undefined : "SIMD";
   if (lacks === undefined) return;
   const hint = "Chrome and Edge from 91, Firefox from 89, Safari from 16.4 and Node from 16.4 have it.";
-  throw failure("wasm_unsupported", `this browser or runtime has no ${lacks === "SIMD" ? "SIMD in WebAssembly" : lacks}`, hint);
+  throw failure(
+    "wasm_unsupported",
+    `this browser or runtime has no ${lacks === "SIMD" ? "SIMD in WebAssembly" : lacks}`,
+    hint,
+  );
 }
 
 const missing = (address, reason) => failure("wasm_missing", `${address} cannot be loaded: ${reason}`, WHERE);
@@ -179,7 +213,11 @@ export function called(work) {
       throw failure("out_of_memory", error.message);
     }
     if (/null pointer|stale|reset/i.test(error?.message ?? "")) {
-      throw failure("freed", "this was freed, or lost when the engine broke down", "Open the data or fit the model again.");
+      throw failure(
+        "freed",
+        "this was freed, or lost when the engine broke down",
+        "Open the data or fit the model again.",
+      );
     }
     throw asForgeError(error);
   }

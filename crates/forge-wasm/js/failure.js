@@ -19,7 +19,10 @@ export const failure = (code, message, hint = HINTS[code]) => new ForgeError(cod
 export function asForgeError(error) {
   if (error instanceof ForgeError) return error;
   if (typeof error?.code === "string") {
-    return failure(error.code, error.message.replace(/`[A-Za-z_]+/g, (word) => camelCase(word)));
+    return failure(
+      error.code,
+      error.message.replace(/`[A-Za-z_]+/g, (word) => camelCase(word)),
+    );
   }
   const found = failure("type", `An argument cannot be read: ${error?.message ?? String(error)}`);
   found.cause = error;

@@ -48,7 +48,11 @@ export function run(data: DataInput, settings: RunSettings, options?: CallOption
 /**
  * The same as `run` with several models, side by side. A model that fails is told in its row.
  */
-export function sweep(data: DataInput, settings: SweepSettings, options?: CallOptions): Promise<{ report: SweepReport }>;
+export function sweep(
+  data: DataInput,
+  settings: SweepSettings,
+  options?: CallOptions,
+): Promise<{ report: SweepReport }>;
 
 /** Runs a job as the page and the command line save it; `data` is null for a search in made-up rows. */
 export function runJob(data: DataInput | null, job: Job, options?: CallOptions): Promise<JobResult>;

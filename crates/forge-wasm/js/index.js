@@ -29,14 +29,17 @@ export {
 } from "./core.js";
 
 /** A function of data that waits for a File or Blob, and lets the page be drawn before it begins. */
-const waiting = (work) => async (data, settings, options = {}) => {
-  jobs.begun(options?.signal);
-  const read = await fetched(data);
-  jobs.begun(options?.signal);
-  return work(read, settings, options);
-};
+const waiting =
+  (work) =>
+  async (data, settings, options = {}) => {
+    jobs.begun(options?.signal);
+    const read = await fetched(data);
+    jobs.begun(options?.signal);
+    return work(read, settings, options);
+  };
 
-const allWaiting = (group) => Object.freeze(Object.fromEntries(Object.entries(group).map(([name, work]) => [name, waiting(work)])));
+const allWaiting = (group) =>
+  Object.freeze(Object.fromEntries(Object.entries(group).map(([name, work]) => [name, waiting(work)])));
 
 export const audit = waiting(jobs.audit);
 export const run = waiting(jobs.run);

@@ -48,7 +48,10 @@ function column(name, values) {
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row];
     if (value === null || value === undefined) continue;
-    const found = value instanceof Date ? "dates" : { number: "numbers", bigint: "numbers", boolean: "booleans", string: "texts" }[typeof value];
+    const found =
+      value instanceof Date
+        ? "dates"
+        : { number: "numbers", bigint: "numbers", boolean: "booleans", string: "texts" }[typeof value];
     if (found === undefined) {
       throw wrongType(`${name}[${row}]`, value, "a number, a text, true or false, a Date, or null where it is missing");
     }
@@ -58,11 +61,19 @@ function column(name, values) {
   }
   switch (kind) {
     case "numbers":
-      return [name, kind, Float64Array.from(values, (value) => (value === null || value === undefined ? NaN : Number(value)))];
+      return [
+        name,
+        kind,
+        Float64Array.from(values, (value) => (value === null || value === undefined ? NaN : Number(value))),
+      ];
     case "dates":
       return [name, kind, Float64Array.from(values, (value) => (value ? value.getTime() / 1000 : NaN))];
     case "booleans":
-      return [name, kind, Uint8Array.from(values, (value) => (value === null || value === undefined ? MISSING : Number(value)))];
+      return [
+        name,
+        kind,
+        Uint8Array.from(values, (value) => (value === null || value === undefined ? MISSING : Number(value))),
+      ];
     default: {
       const places = new Map();
       const codes = Int32Array.from(values, (value) => {

@@ -31,12 +31,7 @@ export interface CallOptions {
 export type Task = "classification" | "regression";
 
 export type ModelName =
-  | "logistic_regression"
-  | "ridge"
-  | "hist_gradient_boosting"
-  | "random_forest"
-  | "extra_trees"
-  | "knn";
+  "logistic_regression" | "ridge" | "hist_gradient_boosting" | "random_forest" | "extra_trees" | "knn";
 
 /** Parameters of a model by scikit-learn's names, in either spelling: `{ C: 0.5 }`, `{ nNeighbors: 7 }`. */
 export type ModelParameters = Readonly<Record<string, unknown>>;
@@ -487,9 +482,7 @@ export interface OpenOptions extends ReadOptions {
 }
 
 /** What to do with a row, named by its number from 0. */
-export type RowDecision =
-  | { row: number; action: "exclude" | "keep" }
-  | { row: number; action: "relabel"; to: string };
+export type RowDecision = { row: number; action: "exclude" | "keep" } | { row: number; action: "relabel"; to: string };
 
 /** Decisions about rows that can be replayed on another file: rows are named by what is in them. */
 export interface Recipe {

@@ -20,7 +20,8 @@ export function begun(signal) {
 
 /** What the engine calls on its way; it stops when that returns true. */
 function progressOf({ signal, onProgress } = {}) {
-  if (onProgress !== undefined && typeof onProgress !== "function") throw wrongType("onProgress", onProgress, "a function");
+  if (onProgress !== undefined && typeof onProgress !== "function")
+    throw wrongType("onProgress", onProgress, "a function");
   if (onProgress === undefined && signal === undefined) return undefined;
   return (stage, done, total) => {
     told(onProgress, { stage, done, total, share: total > 0 ? done / total : 0 });
@@ -99,7 +100,12 @@ function withData(data, options, work) {
 }
 
 export function openData(data, { name, csv, corpus, sentences = false } = {}) {
-  const options = { name, csv: settingsOf(csv, "csv"), corpus: settingsOf(corpus, "corpus"), kind: sentences ? "sentences" : "" };
+  const options = {
+    name,
+    csv: settingsOf(csv, "csv"),
+    corpus: settingsOf(corpus, "corpus"),
+    kind: sentences ? "sentences" : "",
+  };
   return called((wasm) => new Data(held(wasm, data, options)));
 }
 
@@ -148,7 +154,10 @@ export function audit(data, { predProbs, features, ...config } = {}, options = {
   const settings = { ...config };
   if (settings.target !== undefined) settings.target = listed(settings.target);
   const arrays = [];
-  for (const [key, value] of [["predProbs", predProbs], ["features", features]]) {
+  for (const [key, value] of [
+    ["predProbs", predProbs],
+    ["features", features],
+  ]) {
     if (value === undefined || value === null) continue;
     const array = arrayOf(value, key, key);
     if (array === undefined) throw wrongType(key, value, "a matrix of numbers, rows × columns");
@@ -207,7 +216,8 @@ export const recipes = Object.freeze({
 /** Settings of a model on data: those of a matrix with labels name the columns themselves. */
 function modelSettings(data, config) {
   if (!isMatrix(data)) return settingsOf(config);
-  if (data.y === undefined && config?.target === undefined) throw failure("missing", "`y` is missing: the labels of the rows of `X`");
+  if (data.y === undefined && config?.target === undefined)
+    throw failure("missing", "`y` is missing: the labels of the rows of `X`");
   const roles = {};
   const nColumns = data.X?.shape?.[1] ?? data.X?.[0]?.length ?? 0;
   for (let place = 0; place < nColumns; place += 1) roles[`x${place}`] = "feature";
@@ -247,14 +257,18 @@ export class Model {
   }
 
   predictProba(data, options) {
-    if (this.classes.length === 0) throw failure("unusable", "this model predicts numbers, not classes", "Use `predict`.");
+    if (this.classes.length === 0)
+      throw failure("unusable", "this model predicts numbers, not classes", "Use `predict`.");
     return this.#predicted(data, options).predProbs;
   }
 
   predict(data, options) {
     const { predProbs, predictions } = this.#predicted(data, options);
     if (predictions !== undefined) return predictions;
-    const { data: values, shape: [nRows, nClasses] } = predProbs;
+    const {
+      data: values,
+      shape: [nRows, nClasses],
+    } = predProbs;
     return Array.from({ length: nRows }, (_, row) => {
       let best = 0;
       for (let k = 1; k < nClasses; k += 1) {
@@ -274,7 +288,13 @@ if (typeof Symbol.dispose === "symbol") Model.prototype[Symbol.dispose] = Model.
 
 export const models = Object.freeze({
   names: Object.freeze({
-    classification: Object.freeze(["logistic_regression", "hist_gradient_boosting", "random_forest", "extra_trees", "knn"]),
+    classification: Object.freeze([
+      "logistic_regression",
+      "hist_gradient_boosting",
+      "random_forest",
+      "extra_trees",
+      "knn",
+    ]),
     regression: Object.freeze(["ridge", "hist_gradient_boosting", "random_forest", "extra_trees", "knn"]),
   }),
 
@@ -282,14 +302,20 @@ export const models = Object.freeze({
     const settings = modelSettings(data, config);
     begun(options.signal);
     const progress = progressOf(options);
-    return withData(data, { name: options.name, csv: settings.csv }, (wasm, read) => new Model(wasm.Model.fit(settings, read, progress)));
+    return withData(
+      data,
+      { name: options.name, csv: settings.csv },
+      (wasm, read) => new Model(wasm.Model.fit(settings, read, progress)),
+    );
   },
 
   crossValPredict(data, config, options = {}) {
     const settings = modelSettings(data, config);
     begun(options.signal);
     const progress = progressOf(options);
-    return withData(data, { name: options.name, csv: settings.csv }, (wasm, read) => wasm.cross_val_predict(settings, read, progress));
+    return withData(data, { name: options.name, csv: settings.csv }, (wasm, read) =>
+      wasm.cross_val_predict(settings, read, progress),
+    );
   },
 });
 
@@ -301,5 +327,7 @@ export function reportHtml(report, data, { csv, name } = {}) {
 
 export function settings(task) {
   if (typeof task !== "string") throw wrongType("task", task, "the name of a task");
-  return called((wasm) => scriptForm(wasm.settings_of(task)).map((setting) => ({ ...setting, name: camelCase(setting.name) })));
+  return called((wasm) =>
+    scriptForm(wasm.settings_of(task)).map((setting) => ({ ...setting, name: camelCase(setting.name) })),
+  );
 }

@@ -12,218 +12,15 @@ use std::fs;
 
 use forge_core::call::function_names;
 
+#[path = "bindings/arguments.rs"]
+mod arguments;
+#[path = "bindings/results.rs"]
+mod results;
+
+use arguments::{ARGUMENTS, MEANINGS, NUMBERS, SWITCHES};
+use results::{FUNCTIONS, OTHER_RESULT};
+
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/js");
-
-/// TypeScript's type of each argument; a later entry may be for one group of functions only.
-const ARGUMENTS: &[(&str, &str)] = &[
-    ("(multilabel|token|span).labels", "readonly Vector[]"),
-    ("segmentation.labels", "Tensor"),
-    ("segmentation.pred_probs", "Tensor"),
-    ("segmentation.issues", "Tensor | readonly (readonly (readonly boolean[])[])[]"),
-    ("token.pred_probs", "readonly Matrix[]"),
-    ("span.pred_probs", "readonly Vector[]"),
-    ("token.issues", "readonly Vector[]"),
-    ("span.issues", "readonly Vector[]"),
-    ("object_detection.labels", "readonly Annotation[]"),
-    ("object_detection.predictions", "readonly (readonly Matrix[])[]"),
-    ("object_detection.class_names", "Readonly<Record<number, string>>"),
-    ("regression.labels", "Vector"),
-    ("datalab.labels", "Vector | readonly string[] | readonly Vector[]"),
-    ("data", "Table"),
-    ("images", "readonly (Shaped | readonly (readonly (number | readonly number[])[])[])[]"),
-    ("issue_types", "Readonly<Record<string, Settings>>"),
-    ("properties_of_interest", "readonly string[]"),
-    ("task", "\"classification\" | \"regression\" | \"multilabel\""),
-    ("ensemble.pred_probs", "readonly Matrix[] | Tensor"),
-    ("ensemble.pred_probs_unlabeled", "readonly Matrix[] | Tensor"),
-    ("aggregation_weights", "{ overlooked: number; badloc: number; swap: number }"),
-    ("aggregator_kwargs", "Settings"),
-    ("batch_sizes", "Vector"),
-    ("box_scores", "readonly Vector[]"),
-    ("class_index", "number | Vector"),
-    ("class_names", "readonly string[]"),
-    ("clf", "string"),
-    ("coarse_search_range", "Vector"),
-    ("confident_joint", "Matrix | readonly Matrix[] | Tensor"),
-    ("consensus_method", "string | readonly string[]"),
-    ("custom_weights", "Vector"),
-    ("estimation_method", "\"off_diagonal\" | \"off_diagonal_calibrated\" | \"off_diagonal_custom\""),
-    ("exclude", "Vector | readonly Vector[]"),
-    ("features", "Matrix"),
-    (
-        "filter_by",
-        "\"prune_by_noise_rate\" | \"prune_by_class\" | \"both\" | \"confident_learning\" | \"predicted_neq_given\" | \
-         \"low_normalized_margin\" | \"low_self_confidence\"",
-    ),
-    ("image", "unknown"),
-    ("image_scores", "Vector"),
-    ("init", "Settings"),
-    ("inverse_noise_matrix", "Matrix"),
-    ("joint", "Matrix | readonly Matrix[]"),
-    ("knn_graph", "{ indptr: Vector; indices: Vector; data?: Vector }"),
-    ("label", "Annotation"),
-    ("label_issues", "Vector | readonly boolean[]"),
-    ("label_issues_mask", "Uint8Array | readonly boolean[]"),
-    ("label_quality_scores", "Vector"),
-    ("labels", "Vector"),
-    ("labels_file", "never"),
-    ("labels_multiannotator", "Matrix | Table"),
-    ("labels_multiannotator_long", "Table"),
-    ("log_loss_search_T_values", "Vector"),
-    ("method", "string"),
-    ("metric", "string"),
-    ("model", "string"),
-    ("neighbor_metric", "string"),
-    ("noise_matrix", "Matrix"),
-    ("num_to_remove_per_class", "Vector"),
-    ("params", "Settings"),
-    ("pixel_scores", "Tensor"),
-    ("pred_probs", "Matrix"),
-    ("pred_probs_file", "never"),
-    ("pred_probs_list", "readonly Matrix[] | Tensor"),
-    ("pred_probs_unlabeled", "Matrix"),
-    ("prediction", "readonly Matrix[]"),
-    ("predictions", "Vector"),
-    ("prune_count_matrix", "Matrix"),
-    ("py", "Vector"),
-    ("py_method", "\"cnt\" | \"eqn\" | \"marginal\" | \"marginal_ps\""),
-    ("quality_method", "string"),
-    ("quality_scores", "Vector"),
-    ("rank_by", "Score"),
-    ("return_indices_ranked_by", "Score"),
-    ("sample_weight", "Vector"),
-    ("score_features", "Matrix"),
-    ("score_pred_probs", "Matrix"),
-    ("sentence_score_method", "\"min\" | \"softmin\""),
-    ("sentence_scores", "Vector"),
-    ("thresholds", "Vector"),
-    ("token", "string"),
-    ("token_score_method", "Score"),
-    ("token_scores", "readonly (Vector | Series)[]"),
-    ("tokens", "readonly (readonly string[])[]"),
-    ("true_labels", "Vector"),
-    ("uncertainty", "number | Vector | string"),
-    ("weight_ensemble_members_by", "\"uniform\" | \"accuracy\" | \"log_loss_search\" | \"custom\""),
-    ("X", "Matrix"),
-    ("y", "Vector"),
-];
-
-/// Arguments that are switches.
-const SWITCHES: &[&str] = &[
-    "adjust_pred_probs",
-    "asymmetric",
-    "calibrate",
-    "calibrate_probs",
-    "converge_latent_estimates",
-    "include_aleatoric_uncertainty",
-    "low_memory",
-    "multi_label",
-    "overlapping_label_check",
-    "overlay",
-    "pulearning",
-    "return_annotator_stats",
-    "return_detailed_quality",
-    "return_indices_of_off_diagonals",
-    "return_indices_ranked_by_score",
-    "return_mask",
-    "return_weights",
-    "save_space",
-    "sort",
-    "valid_noise_matrix",
-    "verbose",
-];
-
-/// Arguments that are single numbers.
-const NUMBERS: &[&str] = &[
-    "K",
-    "N",
-    "alpha",
-    "baseline_accuracy",
-    "batch_size",
-    "cv_n_folds",
-    "downsample",
-    "eps",
-    "fine_search_size",
-    "frac_neighbors",
-    "frac_noise",
-    "frac_zero_noise_rates",
-    "high_probability_threshold",
-    "iou_threshold",
-    "k",
-    "low_probability_threshold",
-    "m",
-    "max_balls_per_bin",
-    "max_iter",
-    "max_noise_rate",
-    "max_prob",
-    "max_trace_prob",
-    "mean_accuracy",
-    "min_balls_per_bin",
-    "min_examples_per_class",
-    "min_noise_rate",
-    "min_prob",
-    "min_trace_prob",
-    "n",
-    "n_boot",
-    "n_jobs",
-    "num_examples",
-    "num_procs",
-    "prediction_threshold",
-    "pulearning_class",
-    "residual_scale",
-    "seed",
-    "temperature",
-    "threshold",
-    "top",
-    "trace",
-];
-
-/// What each function gives, where it is not [`OTHER_RESULT`].
-const RESULTS: &[(&str, &str)] = &[
-    ("benchmarking.noise_generation.generate_n_rand_probabilities_that_sum_to_m", "Float64Array"),
-    ("benchmarking.noise_generation.generate_noise_matrix_from_trace", "Float64Array[] | null"),
-    ("benchmarking.noise_generation.generate_noisy_labels", "Int32Array"),
-    ("benchmarking.noise_generation.noise_matrix_is_valid", "boolean"),
-    ("benchmarking.noise_generation.randomly_distribute_N_balls_into_K_bins", "Int32Array"),
-    ("count.get_confident_thresholds", "Float64Array | Float64Array[]"),
-    ("count.num_label_issues", "number"),
-    ("data_valuation.data_shapley_knn", "Float64Array"),
-    ("dataset.find_overlapping_classes", "Table"),
-    ("dataset.overall_label_health_score", "number"),
-    ("dataset.rank_classes_by_label_quality", "Table"),
-    ("experimental.label_issues_batched.find_label_issues_batched", "Int32Array | Uint8Array"),
-    ("filter.find_label_issues", "Uint8Array | Int32Array"),
-    ("filter.find_label_issues_using_argmax_confusion_matrix", "Uint8Array"),
-    ("filter.find_predicted_neq_given", "Uint8Array"),
-    ("multiannotator.convert_long_to_wide_dataset", "Table"),
-    ("multilabel_classification.dataset.common_multilabel_issues", "Table"),
-    ("multilabel_classification.dataset.overall_multilabel_health_score", "number"),
-    ("multilabel_classification.dataset.rank_classes_by_multilabel_quality", "Table"),
-    ("multilabel_classification.rank.get_label_quality_scores", "Float64Array"),
-    ("multilabel_classification.rank.get_label_quality_scores_per_class", "Float64Array[]"),
-    ("object_detection.filter.find_label_issues", "Uint8Array | Int32Array"),
-    ("object_detection.rank.compute_badloc_box_scores", "Float64Array[]"),
-    ("object_detection.rank.compute_overlooked_box_scores", "Float64Array[]"),
-    ("object_detection.rank.compute_swap_box_scores", "Float64Array[]"),
-    ("object_detection.rank.get_label_quality_scores", "Float64Array"),
-    ("object_detection.rank.issues_from_scores", "Int32Array"),
-    ("object_detection.rank.pool_box_scores_per_image", "Float64Array"),
-    ("rank.find_top_issues", "Int32Array"),
-    ("rank.get_confidence_weighted_entropy_for_each_label", "Float64Array"),
-    ("rank.get_label_quality_ensemble_scores", "Float64Array"),
-    ("rank.get_label_quality_scores", "Float64Array"),
-    ("rank.get_normalized_margin_for_each_label", "Float64Array"),
-    ("rank.get_self_confidence_for_each_label", "Float64Array"),
-    ("rank.order_label_issues", "Int32Array"),
-    ("regression.rank.get_label_quality_scores", "Float64Array"),
-    ("segmentation.filter.find_label_issues", "Uint8Array[][]"),
-    ("segmentation.filter.filter_by_class", "Uint8Array[][]"),
-    ("segmentation.summary.common_label_issues", "Table"),
-    ("token_classification.summary.common_label_issues", "Table"),
-];
-
-/// A table, several results or an object of them, as the function of that name gives in Python.
-const OTHER_RESULT: &str = "any";
 
 const NOTICE: &str = "// Written by crates/forge-wasm/tests/bindings.rs from the engine's list of functions.\n\n";
 
@@ -259,8 +56,53 @@ export type Score = 'self_confidence' | 'normalized_margin' | 'confidence_weight
 /** Settings by name, in camelCase. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** What every function throws: `code` is for programs, the message names argument, place, value and rule. */
-export class ForgeError extends Error { readonly code: string }
+/** Per image, class or row of a multi-dimensional result. */
+export type FloatRows = Float64Array[];
+
+/** What a fitted `CleanLearning` found, and the noise it estimates; null where it was told not to keep that. */
+export interface CleanLearningIssues {
+  /** is_label_issue, label_quality, given_label, predicted_label. */
+  issues: Table;
+  /** P(given | true), and P(true | given). */
+  noiseMatrix: FloatRows | null;
+  inverseNoiseMatrix: FloatRows | null;
+  confidentJoint: FloatRows | null;
+  /** P(true) and P(given). */
+  py: Float64Array | null;
+  ps: Float64Array | null;
+  numClasses: number;
+}
+
+/** What an audit of labels, predictions and features found. */
+export interface DatalabIssues {
+  /** Per row and check `is_…_issue` and `…_score`. */
+  issues: Table;
+  /** issue_type, score, num_issues. */
+  summary: Table;
+  /** What each check knows of the data set, by cleanlab's names. */
+  info: Record<string, any>;
+  /** The checks that failed. */
+  failed?: string[];
+  [more: string]: any;
+}
+
+/** Consensus labels and how good they are. */
+export interface AnnotatorQuality {
+  /** consensus_label, consensus_quality_score, annotator_agreement, num_annotations. */
+  labelQuality: Table;
+  detailedLabelQuality?: Table;
+  /** annotator_quality, agreement_with_consensus, worst_class, num_examples_labeled. */
+  annotatorStats?: Table;
+  [more: string]: any;
+}
+
+/** Scores of outliers, of the rows fitted on and of others. */
+export interface OutlierScores {
+  scores: Float64Array;
+  newScores?: Float64Array;
+  scalingFactor: number | null;
+  [more: string]: any;
+}
 ";
 
 fn camel_case(name: &str) -> String {
@@ -295,7 +137,8 @@ fn javascript() -> String {
     out
 }
 
-fn argument_type(function: &str, argument: &str) -> Option<&'static str> {
+/// What a list has for an argument of a function; see [`ARGUMENTS`].
+fn listed(list: &[(&str, &'static str)], function: &str, argument: &str) -> Option<&'static str> {
     let group = |pattern: &str| match pattern {
         "(multilabel|token|span)" => {
             ["multilabel", "token_cl", "experimental.span"].iter().any(|g| function.starts_with(g))
@@ -310,18 +153,37 @@ fn argument_type(function: &str, argument: &str) -> Option<&'static str> {
         Some((of, name)) => name == argument && group(of),
         None => pattern == argument,
     };
-    let listed = ARGUMENTS.iter().find(|(pattern, _)| fits(pattern)).map(|&(_, of)| of);
+    list.iter().find(|(pattern, _)| fits(pattern)).map(|&(_, found)| found)
+}
+
+fn argument_type(function: &str, argument: &str) -> Option<&'static str> {
     let switch = SWITCHES.contains(&argument).then_some("boolean");
     let number = NUMBERS.contains(&argument).then_some("number");
     let settings = argument.ends_with("_kwargs").then_some("Settings");
     // Shares of labels are given as a truth or as settings.
     let shares = (argument == "label_shares").then_some("unknown");
-    listed.or(switch).or(number).or(settings).or(shares)
+    listed(ARGUMENTS, function, argument).or(switch).or(number).or(settings).or(shares)
+}
+
+/// The comment above a function: what it does, and what its arguments mean.
+fn comment(function: &str, parameters: &[&str], indent: &str) -> String {
+    let said = FUNCTIONS.iter().find(|(name, ..)| *name == function).map_or("", |(_, said, _)| said);
+    let mut out = format!("{indent}/**\n{indent} * {said}\n{indent} * cleanlab: `{function}`.\n");
+    let meant = parameters.iter().filter_map(|argument| Some((argument, listed(MEANINGS, function, argument)?)));
+    for (place, (argument, meaning)) in meant.enumerate() {
+        if place == 0 {
+            writeln!(out, "{indent} *").unwrap();
+        }
+        writeln!(out, "{indent} * - `{}`: {meaning}", camel_case(argument)).unwrap();
+    }
+    writeln!(out, "{indent} */").unwrap();
+    out
 }
 
 #[derive(Default)]
 struct Group {
-    call: Option<String>,
+    /// The name in the engine, the arguments, and the call in TypeScript.
+    call: Option<(String, &'static [&'static str], String)>,
     members: BTreeMap<String, Group>,
 }
 
@@ -329,12 +191,16 @@ impl Group {
     fn write(&self, out: &mut String, depth: usize) {
         out.push_str("{\n");
         let indent = "  ".repeat(depth + 1);
-        if let Some(call) = &self.call {
+        if let Some((function, parameters, call)) = &self.call {
+            out.push_str(&comment(function, parameters, &indent));
             writeln!(out, "{indent}{call};").unwrap();
         }
         for (name, member) in &self.members {
             match &member.call {
-                Some(call) if member.members.is_empty() => writeln!(out, "{indent}{name}{call};").unwrap(),
+                Some((function, parameters, call)) if member.members.is_empty() => {
+                    out.push_str(&comment(function, parameters, &indent));
+                    writeln!(out, "{indent}{name}{call};").unwrap();
+                }
                 _ => {
                     write!(out, "{indent}readonly {name}: ").unwrap();
                     member.write(out, depth + 1);
@@ -357,8 +223,10 @@ fn typescript() -> String {
             let of = argument_type(&name, argument).unwrap_or("unknown");
             format!("{}?: {of} | null", camel_case(argument))
         });
-        let result = RESULTS.iter().find(|(function, _)| *function == name).map_or(OTHER_RESULT, |&(_, result)| result);
-        group.call = Some(format!("(named: {{ {} }}): {result}", arguments.collect::<Vec<_>>().join("; ")));
+        let result =
+            FUNCTIONS.iter().find(|(function, ..)| *function == name).map_or(OTHER_RESULT, |&(.., result)| result);
+        let call = format!("(named: {{ {} }}): {result}", arguments.collect::<Vec<_>>().join("; "));
+        group.call = Some((name, parameters, call));
     }
     let mut out = format!("{NOTICE}{TYPES}\n/** All functions. */\nexport interface Functions ");
     root.write(&mut out, 0);
@@ -385,8 +253,9 @@ fn the_written_files_list_the_functions_of_the_engine() {
 }
 
 #[test]
-fn every_argument_has_a_type_and_every_group_is_exported() {
+fn every_function_is_described_every_argument_has_a_type_and_every_group_is_exported() {
     for (name, parameters) in table() {
+        assert!(FUNCTIONS.iter().any(|(function, ..)| *function == name), "{name} is not described");
         for argument in parameters {
             assert!(argument_type(&name, argument).is_some(), "{name}: no type for {argument}");
         }

@@ -1,4 +1,5 @@
-//! Calls as a JavaScript program makes them: camelCase names, one object of arguments, results of typed arrays.
+//! Calls as a JavaScript program makes them: camelCase names, one object of arguments, results of typed arrays; on the
+//! scripts of this crate, or on the npm package where `FORGE_PACKAGE` names its folder.
 
 use forge_core::CoreError;
 use forge_core::call::{function_names, meant_by};
@@ -8,8 +9,26 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-const CALLING: &str = include_str!("../../js/calling.js");
-const FUNCTIONS: &str = include_str!("../../js/functions.js");
+/// The scripts that make calls, each after those that it imports.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("error", include_str!("../../js/error.js")),
+    ("names", include_str!("../../js/names.js")),
+    ("failure", include_str!("../../js/failure.js")),
+    ("detached", include_str!("../../js/detached.js")),
+    ("calling", include_str!("../../js/calling.js")),
+    ("functions", include_str!("../../js/functions.js")),
+];
+
+/// The folder of the npm package, where it is that which is tested: `FORGE_PACKAGE`.
+fn package() -> Option<String> {
+    let variable = Function::new_no_args("return globalThis.process?.env?.FORGE_PACKAGE");
+    variable.call0(&JsValue::NULL).ok()?.as_string()
+}
+
+async fn awaited(function: &Function, argument: &str) -> JsValue {
+    let promise: Promise = function.call1(&JsValue::NULL, &argument.into()).unwrap().unchecked_into();
+    JsFuture::from(promise).await.unwrap()
+}
 
 /// How arrays are given.
 #[derive(Clone, Copy, PartialEq)]
@@ -18,7 +37,7 @@ pub(crate) enum Form {
     TypedArrays,
 }
 
-/// The functions of `js/functions.js` on this module.
+/// The functions of `js/functions.js`, on this module or on that of the package.
 pub(crate) struct Npm {
     functions: JsValue,
     form: Form,
@@ -26,13 +45,21 @@ pub(crate) struct Npm {
 
 impl Npm {
     pub(crate) async fn load(form: Form) -> Self {
-        // A module from a data address cannot name a file beside it.
-        let address =
-            |source: &str| format!("data:text/javascript,{}", String::from(js_sys::encode_uri_component(source)));
-        let source = FUNCTIONS.replace("./calling.js", &address(CALLING));
-        let import = Function::new_with_args("address", "return import(address)");
-        let promise: Promise = import.call1(&JsValue::NULL, &address(&source).into()).unwrap().unchecked_into();
-        let module = JsFuture::from(promise).await.unwrap();
+        if let Some(folder) = package() {
+            let body = "return import(`file://${folder}/core.js`).then((core) => core.init().then(() => core))";
+            return Self { functions: awaited(&Function::new_with_args("folder", body), &folder).await, form };
+        }
+        // A script at a data address cannot name a file beside it.
+        let mut addresses: Vec<(String, String)> = Vec::new();
+        for (name, source) in SCRIPTS {
+            let source = addresses
+                .iter()
+                .fold((*source).to_owned(), |source, (name, address)| source.replace(&format!("./{name}.js"), address));
+            let encoded = String::from(js_sys::encode_uri_component(&source));
+            addresses.push(((*name).to_owned(), format!("data:text/javascript,{encoded}")));
+        }
+        let (_, address) = addresses.last().unwrap();
+        let module = awaited(&Function::new_with_args("address", "return import(address)"), address).await;
         let make: Function = Reflect::get(&module, &"functions".into()).unwrap().unchecked_into();
         let invoke = Closure::<dyn Fn(String, JsValue, Array) -> Result<JsValue, JsValue>>::new(
             |name: String, kwargs, arrays| forge_wasm::invoke(&name, kwargs, arrays),
