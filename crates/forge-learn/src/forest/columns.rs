@@ -15,7 +15,7 @@ const MOST_RANKS: usize = 1 << 16;
 /// How one-hot indices lie in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SlotOrder {
-    /// Those of a row together: best where all are read at once.
+    /// Those of a row together, in 16 bits: best where all are read at once.
     ByRow,
     /// Those of a slot together: best where few slots are read.
     ByColumn,
@@ -28,13 +28,17 @@ pub(super) struct Store<V> {
     n_slots: usize,
     order: SlotOrder,
     dense: Vec<V>,
+    /// One-hot indices by column; empty where they lie by rows.
     slots: Vec<u32>,
+    /// One-hot indices row by row; empty where they lie by columns.
+    rows: Vec<u16>,
 }
 
 impl<V: Copy> Store<V> {
     /// No rows, but room for some of `other`.
     pub(super) fn empty_like(other: &Self) -> Self {
-        Self { n_rows: 0, n_slots: other.n_slots, order: other.order, dense: Vec::new(), slots: Vec::new() }
+        let (dense, slots, rows) = (Vec::new(), Vec::new(), Vec::new());
+        Self { n_rows: 0, n_slots: other.n_slots, order: other.order, dense, slots, rows }
     }
 
     pub(super) fn n_rows(&self) -> usize {
@@ -46,20 +50,25 @@ impl<V: Copy> Store<V> {
         &self.dense[feature * self.n_rows..(feature + 1) * self.n_rows]
     }
 
+    /// Whether [`Self::levels`] are kept.
+    pub(super) fn has_levels(&self) -> bool {
+        self.order == SlotOrder::ByRow
+    }
+
     /// The one-hot index of a row in a slot.
     #[inline]
     pub(super) fn level(&self, row: usize, slot: usize) -> u32 {
         match self.order {
-            SlotOrder::ByRow => self.slots[row * self.n_slots + slot],
+            SlotOrder::ByRow => u32::from(self.rows[row * self.n_slots + slot]),
             SlotOrder::ByColumn => self.slots[slot * self.n_rows + row],
         }
     }
 
     /// The one-hot indices of a row; none where they lie by columns.
     #[inline]
-    pub(super) fn levels(&self, row: usize) -> &[u32] {
+    pub(super) fn levels(&self, row: usize) -> &[u16] {
         match self.order {
-            SlotOrder::ByRow => &self.slots[row * self.n_slots..(row + 1) * self.n_slots],
+            SlotOrder::ByRow => &self.rows[row * self.n_slots..(row + 1) * self.n_slots],
             SlotOrder::ByColumn => &[],
         }
     }
@@ -69,11 +78,12 @@ impl<V: Copy> Store<V> {
         self.n_rows = rows.len();
         self.dense.clear();
         self.slots.clear();
+        self.rows.clear();
         for column in other.dense.chunks_exact(other.n_rows) {
             self.dense.extend(rows.iter().map(|&row| column[row as usize]));
         }
         match other.order {
-            SlotOrder::ByRow => rows.iter().for_each(|&row| self.slots.extend_from_slice(other.levels(row as usize))),
+            SlotOrder::ByRow => rows.iter().for_each(|&row| self.rows.extend_from_slice(other.levels(row as usize))),
             SlotOrder::ByColumn => {
                 for slot in other.slots.chunks_exact(other.n_rows) {
                     self.slots.extend(rows.iter().map(|&row| slot[row as usize]));
@@ -143,15 +153,19 @@ impl<V> Columns<V> {
             }
         }
         let (groups, group_of) = groups(&slots, n_rows, n_slots, n_features - n_dense);
+        // "None" is one more than the greatest index.
+        let order = if n_features - n_dense > usize::from(u16::MAX) { SlotOrder::ByColumn } else { order };
+        let mut rows = Vec::new();
         if order == SlotOrder::ByRow {
-            let row_by_row = (0..n_rows).flat_map(|row| features.slot_row(row)).map(|index| index - n_dense as u32);
-            slots = row_by_row.collect();
+            let row_by_row = (0..n_rows).flat_map(|row| features.slot_row(row));
+            rows = row_by_row.map(|index| (index - n_dense as u32) as u16).collect();
+            slots = Vec::new();
         }
         Self {
             n_dense,
             n_slots,
             n_features,
-            all: Store { n_rows, n_slots, order, dense, slots },
+            all: Store { n_rows, n_slots, order, dense, slots, rows },
             table: Vec::new(),
             bounds,
             groups,

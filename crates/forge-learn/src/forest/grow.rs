@@ -1,7 +1,8 @@
 //! Grows one tree, depth first.
 //!
 //! At each node features are drawn without replacement until `max_features` have been looked at and at least one of
-//! them was not constant, as scikit-learn does. Features once found constant stay so below and are not looked at again.
+//! them was not constant, as scikit-learn does. Features once found constant stay so below and are not looked at again:
+//! each node has a list of those that may vary, and of the others it only matters how many there are.
 //! One-hot features have their sums from those of the parent, where sums are exact; else all features of a slot are
 //! counted together, the first time one of them is drawn.
 
@@ -37,7 +38,8 @@ struct Open<T: Target> {
     depth: usize,
     /// The split whose right child this is.
     right_of: Option<usize>,
-    n_constants: usize,
+    /// Where in [`Grower::varying`] the features are that may vary in its parent.
+    varying: Range<usize>,
     /// Whether its rows are numbers of rows in [`Grower::near`].
     is_near: bool,
     /// The sums of its one-hot features, where its parent passed them on.
@@ -65,7 +67,9 @@ pub(super) struct Grower<'a, T: Target, S: Splitter<T>> {
     inherited: Inherited<T>,
     counted: Vec<u32>,
     is_counted: Vec<bool>,
-    order: Vec<u32>,
+    /// Lists of features that may vary, each node's after those of the nodes above it.
+    varying: Vec<u32>,
+    /// Features found constant in this node.
     constants: Vec<u32>,
     is_constant: Vec<bool>,
 }
@@ -96,10 +100,10 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             left: target.clone(),
             right: target.clone(),
             bins: target.bins((columns.n_one_hot() + 1) * COPIES),
-            inherited: Inherited::new(target, columns.n_one_hot(), columns.n_slots, most_looked_at),
+            inherited: Inherited::new(target, columns, most_looked_at),
             counted: Vec::new(),
             is_counted: vec![false; columns.groups.len()],
-            order: (0..columns.n_features as u32).collect(),
+            varying: (0..columns.n_features as u32).collect(),
             constants: Vec::new(),
             is_constant: vec![false; columns.n_features],
             rows,
@@ -116,8 +120,8 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             let Self { inherited, columns, rows, items, .. } = &mut self;
             inherited.count(&columns.all, (rows, items))
         });
-        let rows = 0..self.rows.len();
-        let mut open = vec![Open { rows, depth: 0, right_of: None, n_constants: 0, is_near: false, sums }];
+        let (rows, varying) = (0..self.rows.len(), 0..self.varying.len());
+        let mut open = vec![Open { rows, depth: 0, right_of: None, varying, is_near: false, sums }];
         let mut unasked = 0;
         while let Some(mut node) = open.pop() {
             unasked += node.rows.len();
@@ -131,9 +135,6 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             if let Some(split) = node.right_of {
                 nodes[split].right = number as u32;
             }
-            for constant in self.constants.drain(node.n_constants..) {
-                self.is_constant[constant as usize] = false;
-            }
             self.total.clear();
             for &item in &self.items[node.rows.clone()] {
                 self.total.add(item);
@@ -141,7 +142,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             let weight = self.total.weight() as f32;
             let chosen = if self.may_split(&node) {
                 self.approach(&mut node);
-                self.choose(&node)
+                self.choose(&mut node)
             } else {
                 None
             };
@@ -170,11 +171,11 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
             nodes.push(Node { feature: feature as u32, threshold, right: 0, weight });
             let middle = node.rows.start + middle;
             let [left_sums, right_sums] = self.pass_on(&mut node, middle);
-            let (depth, n_constants, is_near) = (node.depth + 1, self.constants.len(), node.is_near);
+            let (depth, varying, is_near) = (node.depth + 1, node.varying, node.is_near);
             let (left, right) = (node.rows.start..middle, middle..node.rows.end);
             let right_of = Some(number);
-            open.push(Open { rows: right, depth, right_of, n_constants, is_near, sums: right_sums });
-            open.push(Open { rows: left, depth, right_of: None, n_constants, is_near, sums: left_sums });
+            open.push(Open { rows: right, depth, right_of, varying: varying.clone(), is_near, sums: right_sums });
+            open.push(Open { rows: left, depth, right_of: None, varying, is_near, sums: left_sums });
         }
         nodes.shrink_to_fit();
         leaves.shrink();
@@ -223,7 +224,7 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
     }
 
     /// The best split of a node whose sums are in `total`, if any divides it, with its feature.
-    fn choose(&mut self, node: &Open<T>) -> Option<(usize, Cut<S::Value>)> {
+    fn choose(&mut self, node: &mut Open<T>) -> Option<(usize, Cut<S::Value>)> {
         let m = node.rows.len();
         let Limits { min_samples_leaf, max_features, .. } = self.limits;
         // Nothing is better than two pure sides, so the first such split will do.
@@ -238,41 +239,111 @@ impl<'a, T: Target, S: Splitter<T>> Grower<'a, T, S> {
                 Overall::Cut(feature, cut) => return Some((feature, cut)),
             }
         }
+        self.narrow(node);
         let mut any_varies = false;
-        let n_features = self.order.len();
-        for visited in 0..n_features {
-            if visited >= max_features && any_varies {
-                break;
-            }
-            let drawn = visited + below(&mut self.rng, n_features - visited);
-            self.order.swap(visited, drawn);
-            let feature = self.order[visited] as usize;
-            if self.is_constant[feature] {
-                continue;
-            }
-            let found = if feature < self.columns.n_dense {
-                let rows = node_view(node, (&self.rows, &self.items), &self.total, min_samples_leaf);
-                let store = if node.is_near { &self.near } else { &self.columns.all };
-                self.splitter.look((self.columns, store), feature, &rows, &mut self.rng)
-            } else {
-                self.look_at_one_hot(feature, node)
-            };
-            match found {
-                Found::Constant => self.mark_constant(feature),
-                Found::Nothing => any_varies = true,
-                Found::Cut(cut) => {
-                    any_varies = true;
-                    if best.is_none_or(|(_, best)| cut.score > best.score) {
-                        best = Some((feature, cut));
-                        if cut.score >= enough {
-                            break;
+        // Those from here to the end of the list have been drawn.
+        let mut first = node.varying.end;
+        let mut wanted = max_features;
+        'looking: while first > node.varying.start {
+            let end = first;
+            first = self.draw(node.varying.start..end, wanted);
+            for place in (first..end).rev() {
+                let feature = self.varying[place] as usize;
+                if self.is_constant[feature] {
+                    continue;
+                }
+                let found = if feature < self.columns.n_dense {
+                    let rows = node_view(node, (&self.rows, &self.items), &self.total, min_samples_leaf);
+                    let store = if node.is_near { &self.near } else { &self.columns.all };
+                    self.splitter.look((self.columns, store), feature, &rows, &mut self.rng)
+                } else {
+                    self.look_at_one_hot(feature, node)
+                };
+                match found {
+                    Found::Constant => self.mark_constant(feature),
+                    Found::Nothing => any_varies = true,
+                    Found::Cut(cut) => {
+                        any_varies = true;
+                        if best.is_none_or(|(_, best)| cut.score > best.score) {
+                            best = Some((feature, cut));
+                            if cut.score >= enough {
+                                break 'looking;
+                            }
                         }
                     }
                 }
             }
+            if any_varies {
+                break;
+            }
+            wanted = 0;
         }
         self.forget_counts(node);
+        self.leave_out_constants(node);
         best
+    }
+
+    /// Gives a node whose sums are known a list of its own, without the one-hot features that do not vary in it.
+    fn narrow(&mut self, node: &mut Open<T>) {
+        self.varying.truncate(node.varying.end);
+        let Some(sums) = &node.sums else { return };
+        let (n_dense, m) = (self.columns.n_dense as u32, node.rows.len());
+        let start = node.varying.end;
+        self.varying.resize(start + node.varying.len(), 0);
+        let (above, list) = self.varying.split_at_mut(start);
+        let mut n_varying = 0;
+        for &feature in &above[node.varying.clone()] {
+            let with = T::rows_in(sums, feature.saturating_sub(n_dense) as usize);
+            // All are written and some count, which spares a branch no processor foresees.
+            list[n_varying] = feature;
+            #[expect(clippy::needless_bitwise_bool, reason = "one choice without a branch, where || would make two")]
+            let varies = (feature < n_dense) | ((with != 0) & (with != m));
+            n_varying += usize::from(varies);
+        }
+        node.varying = start..start + n_varying;
+        self.varying.truncate(node.varying.end);
+    }
+
+    /// Gives the nodes below a list without the features found constant in this one.
+    fn leave_out_constants(&mut self, node: &mut Open<T>) {
+        if self.constants.is_empty() {
+            return;
+        }
+        let start = node.varying.end;
+        for place in node.varying.clone() {
+            let feature = self.varying[place];
+            if !self.is_constant[feature as usize] {
+                self.varying.push(feature);
+            }
+        }
+        node.varying = start..self.varying.len();
+        for constant in self.constants.drain(..) {
+            self.is_constant[constant as usize] = false;
+        }
+    }
+
+    /// Draws `wanted` features without replacement and moves those that may vary, which are at `places`, to their end;
+    /// returns the place of the first. If 0 are wanted it draws one of those that may vary.
+    fn draw(&mut self, places: Range<usize>, wanted: usize) -> usize {
+        let Self { varying, rng, .. } = self;
+        let list = &mut varying[places.clone()];
+        let mut n_left = list.len();
+        if wanted == 0 {
+            list.swap(below(rng, n_left), n_left - 1);
+            return places.end - 1;
+        }
+        let n_features = self.columns.n_features;
+        for n_undrawn in (n_features - wanted.min(n_features) + 1..=n_features).rev() {
+            if n_left == 0 {
+                break;
+            }
+            let drawn = below(rng, n_undrawn);
+            let is_listed = drawn < n_left;
+            // A swap with itself, where the feature drawn is none of them, spares a branch no processor foresees.
+            list.swap(if is_listed { drawn } else { n_left - 1 }, n_left - 1);
+            n_left -= usize::from(is_listed);
+        }
+        places.start + n_left
     }
 
     fn mark_constant(&mut self, feature: usize) {

@@ -3,7 +3,7 @@
 //! Of the two children of a split the smaller is counted, and the larger has what remains of the parent's sums: over a
 //! tree far fewer rows are counted than nodes hold. Only for sums that are exact.
 
-use super::columns::Store;
+use super::columns::{Columns, Store};
 use super::target::Target;
 
 /// Makes sums of one-hot features and keeps bins for reuse.
@@ -20,8 +20,9 @@ pub(super) type Part<'a, T> = (&'a [u32], &'a [<T as Target>::Item]);
 
 impl<T: Target> Inherited<T> {
     /// `is_used` says whether nodes look at enough features for it to pay.
-    pub(super) fn new(target: &T, n_one_hot: usize, n_slots: usize, is_used: bool) -> Self {
-        let is_used = is_used && T::IS_EXACT && n_slots > 0;
+    pub(super) fn new<V: Copy>(target: &T, columns: &Columns<V>, is_used: bool) -> Self {
+        let (n_one_hot, n_slots) = (columns.n_one_hot(), columns.n_slots);
+        let is_used = is_used && T::IS_EXACT && n_slots > 0 && columns.all.has_levels();
         Self { target: target.clone(), n_one_hot, n_slots, is_used, spare: Vec::new() }
     }
 
@@ -85,7 +86,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::forest::columns::{Columns, SlotOrder};
+    use crate::forest::columns::SlotOrder;
     use crate::forest::target::Counts;
     use crate::{Matrix, NONE};
 
@@ -99,7 +100,7 @@ mod tests {
         let rows: Vec<u32> = (0..40).collect();
         let items: Vec<u64> =
             (0..40).map(|i| Counts::default().item(f64::from(i % 2), 1.0 + f64::from(i % 3))).collect();
-        let mut inherited = Inherited::new(&Counts::default(), 12, 2, true);
+        let mut inherited = Inherited::new(&Counts::default(), &columns, true);
         for middle in [11, 29] {
             let children = [(&rows[..middle], &items[..middle]), (&rows[middle..], &items[middle..])];
             let parent = inherited.count(&columns.all, (&rows, &items));
