@@ -2,8 +2,9 @@
 
 import { dropPhase, keepPhase, phasesOf } from "./memo.js";
 import { servePool } from "./pool_worker.js";
-import init, { readFile, rehearse, takeTurn } from "./worker.js";
 
+/** What the program of the page's other worker exports: worker.js or worker_formats.js. */
+let program;
 /** The file that jobs are for, and the one that was read. */
 let wanted;
 let read;
@@ -20,16 +21,21 @@ async function readWanted(tell) {
     const hint = "It may have been moved or changed since you chose it, or be too large for this tab.";
     throw { code: "unreadable", message: `The browser could not read the file (${error.message}).`, hint };
   }
-  readFile(wanted.source, bytes);
+  program.readFile(wanted.source, bytes);
   read = wanted.source;
   reading(1);
 }
 
 servePool({
   async share(key, value) {
-    if (key === "module") await init({ module_or_path: value });
-    else if (key === "file") wanted = value;
-    else keepPhase(key, value);
+    if (key === "program") {
+      program = await import(`./${value.name}.js`);
+      await program.default({ module_or_path: value.module });
+    } else if (key === "file") {
+      wanted = value;
+    } else {
+      keepPhase(key, value);
+    }
   },
 
   forget: dropPhase,
@@ -37,13 +43,13 @@ servePool({
   async unit({ rehearsal, job, turn, memo }, { progress }) {
     if (rehearsal !== undefined) {
       await readWanted();
-      return rehearse(rehearsal);
+      return program.rehearse(rehearsal);
     }
     const phases = memo === undefined ? [] : phasesOf(memo);
     const leads = turn === "alone" || (turn.first?.partner === 0 && phases.length === 0);
     await readWanted(leads ? progress : undefined);
     const known = phases.map(({ n, seconds, given }) => ({ n, seconds, firsts: given.map(({ first }) => first) }));
     const given = phases.flatMap((phase) => phase.given.map(({ units }) => units));
-    return takeTurn(job, JSON.stringify(turn), JSON.stringify(known), given);
+    return program.takeTurn(job, JSON.stringify(turn), JSON.stringify(known), given);
   },
 });

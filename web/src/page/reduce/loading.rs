@@ -111,6 +111,13 @@ pub(super) fn reload(store: Store) {
     }
 }
 
+/// Asks again for the file that is being read.
+pub(super) fn read_pending(store: Store) {
+    if let Some((source, blob)) = store.files.with_value(|files| files.pending.clone()) {
+        store.request(&Request::Load { source }, &[blob.into()]);
+    }
+}
+
 fn read(store: Store, source: Source, blob: Blob) {
     store.load_failure.set(None);
     store.loading.set(Some(source.name.clone()));
