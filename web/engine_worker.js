@@ -2,8 +2,9 @@
 
 import { dropPhase, keepPhase, phasesOf } from "./memo.js";
 import { servePool } from "./pool_worker.js";
-import init, { readFiles, rehearse, takeTurn } from "./worker.js";
 
+/** What the program of the page's other worker exports: worker.js or worker_formats.js. */
+let program;
 /** The files that jobs are for, and those that were read. */
 let wanted;
 let read;
@@ -16,17 +17,23 @@ async function readWanted(tell) {
   read = undefined;
   const reading = (done) => tell?.({ stage: "reading the file", done, total: 1 });
   reading(0);
-  await readFiles(wanted.source, wanted.files);
+  await program.readFiles(wanted.source, wanted.files);
   read = wanted.source;
   reading(1);
 }
 
 servePool({
   async share(key, value) {
-    if (key === "module") await init({ module_or_path: value });
-    else if (key === "files") wanted = value;
-    else if (key === "seen") seen = value;
-    else keepPhase(key, value);
+    if (key === "program") {
+      program = await import(`./${value.name}.js`);
+      await program.default({ module_or_path: value.module });
+    } else if (key === "files") {
+      wanted = value;
+    } else if (key === "seen") {
+      seen = value;
+    } else {
+      keepPhase(key, value);
+    }
   },
 
   forget: dropPhase,
@@ -34,13 +41,13 @@ servePool({
   async unit({ rehearsal, job, turn, memo }, { progress }) {
     if (rehearsal !== undefined) {
       await readWanted();
-      return rehearse(rehearsal);
+      return program.rehearse(rehearsal);
     }
     const phases = memo === undefined ? [] : phasesOf(memo);
     const leads = turn === "alone" || (turn.first?.partner === 0 && phases.length === 0);
     await readWanted(leads ? progress : undefined);
     const known = phases.map(({ n, seconds, given }) => ({ n, seconds, firsts: given.map(({ first }) => first) }));
     const given = phases.flatMap((phase) => phase.given.map(({ units }) => units));
-    return takeTurn(job, JSON.stringify(turn), JSON.stringify(known), given, seen ?? []);
+    return program.takeTurn(job, JSON.stringify(turn), JSON.stringify(known), given, seen ?? []);
   },
 });

@@ -14,12 +14,12 @@ export class Engines {
   #source;
   #job;
 
-  constructor(hear) {
+  constructor(program, hear) {
     this.#hear = hear;
     this.#pool = createPool({ spawn: workersOf(new URL("./engine_worker.js", import.meta.url), { name: "engine" }) });
     // Started with the page, so that it is there when a file is.
-    this.#module = WebAssembly.compileStreaming(fetch(new URL("./worker_bg.wasm", import.meta.url)));
-    this.#module.then((module) => this.#pool.share("module", module)).catch(() => {});
+    this.#module = WebAssembly.compileStreaming(fetch(new URL(`./${program}_bg.wasm`, import.meta.url)));
+    this.#module.then((module) => this.#pool.share("program", { name: program, module })).catch(() => {});
   }
 
   /** Has every worker read the files and rehearse the job. */
@@ -58,6 +58,12 @@ export class Engines {
     const control = this.#job;
     this.#job = undefined;
     control?.abort();
+  }
+
+  /** Ends the workers for good. */
+  close() {
+    this.cancel();
+    this.#pool.close();
   }
 
   async #load(source, files) {

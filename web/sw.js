@@ -7,7 +7,7 @@ const VERSION = "FORGE_VERSION";
 const FILES = /*PRECACHE*/[];
 const CACHE = `forge-${VERSION}`;
 /** What few need and is large: it is kept from the first time it is asked for. */
-const ON_DEMAND = ["vision/", "data/pictures_"];
+const ON_DEMAND = ["vision/", "data/pictures_", "worker_formats"];
 
 self.addEventListener("install", (event) => {
   const addresses = ["./", ...FILES.filter((file) => file !== "index.html")];

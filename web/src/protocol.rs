@@ -17,6 +17,9 @@ pub const N_BINS: usize = 60;
 /// Stands for "this row was not checked" among the entries by row of [`Response::Finished`].
 pub const NOT_CHECKED: u32 = u32::MAX;
 
+/// The code of the failure of a worker whose program lacks the format of a file.
+pub const NOT_BUILT_IN: &str = "not_built_in";
+
 /// What the page asks of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

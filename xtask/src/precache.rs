@@ -20,7 +20,7 @@ const FILES_MARK: &str = "/*PRECACHE*/[]";
 const VERSION_MARK: &str = "\"FORGE_VERSION\"";
 const WORKER: &str = "sw.js";
 /// What is fetched, and kept, when it is first needed, by the beginnings of its names: sw.js has the same list.
-const ON_DEMAND: [&str; 2] = ["vision/", "data/pictures_"];
+const ON_DEMAND: [&str; 3] = ["vision/", "data/pictures_", "worker_formats"];
 
 /// Completes the page in `TRUNK_STAGING_DIR`.
 pub(crate) fn run() -> Result<()> {

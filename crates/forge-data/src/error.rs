@@ -84,7 +84,17 @@ pub enum DataError {
         /// What is wrong, and where.
         reason: String,
     },
-    /// A format that is not read here, or is not part of this build.
+    /// A format that this build lacks and another has.
+    #[error("{file}: {format} is not part of this build, which lacks the feature {feature}; `forge convert` makes it CSV")]
+    NotBuiltIn {
+        /// File name.
+        file: String,
+        /// The format.
+        format: &'static str,
+        /// The feature of this crate that would read it.
+        feature: &'static str,
+    },
+    /// A format that is not read here.
     #[error("{file}: {format} is not supported; {hint}")]
     UnsupportedFormat {
         /// File name.

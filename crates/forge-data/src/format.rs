@@ -127,11 +127,7 @@ impl TableFormat {
     )]
     pub(crate) fn not_built_in(self, file: &str) -> DataError {
         let feature = if matches!(self, Self::Xlsx | Self::Xls | Self::Ods) { "excel" } else { "columnar" };
-        DataError::UnsupportedFormat {
-            file: file.to_owned(),
-            format: self.title().to_owned(),
-            hint: format!("this build lacks the feature {feature}; use `forge convert` to make it CSV"),
-        }
+        DataError::NotBuiltIn { file: file.to_owned(), format: self.title(), feature }
     }
 }
 

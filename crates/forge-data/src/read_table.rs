@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 3;
 ///
 /// # Errors
 /// What [`read_csv`](crate::read_csv) refuses, [`DataError::Archive`], [`DataError::Malformed`] for damaged files and
-/// [`DataError::UnsupportedFormat`] for formats that this build lacks.
+/// [`DataError::NotBuiltIn`] for formats that this build lacks.
 pub fn read_table(name: &str, bytes: Vec<u8>, options: &CsvOptions) -> Result<TableFile, DataError> {
     options.validate()?;
     read_within(name, bytes, options, options.member.as_deref(), 0)

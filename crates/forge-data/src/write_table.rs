@@ -11,7 +11,7 @@ use crate::{DataError, Table, TableFormat, json, npy};
 ///
 /// # Errors
 /// [`DataError::NotWritable`] where the format cannot hold the table or is only read,
-/// [`DataError::UnsupportedFormat`] where this build lacks it.
+/// [`DataError::NotBuiltIn`] where this build lacks it.
 pub fn write_table(table: &Table, format: TableFormat) -> Result<Vec<u8>, DataError> {
     match format {
         TableFormat::Csv => Ok(write_delimited(table, b',')),

@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-fn main() {
+pub(crate) fn main() {
     forge_web::worker::start();
 }
 

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::workers::Program;
 use crate::protocol::{self, Parts, Response, Source};
 
 #[wasm_bindgen(raw_module = "./engines.js")]
@@ -14,7 +15,7 @@ extern "C" {
     type Pool;
 
     #[wasm_bindgen(constructor, js_class = "Engines")]
-    fn new(hear: &Closure<dyn FnMut(JsValue)>) -> Pool;
+    fn new(program: &str, hear: &Closure<dyn FnMut(JsValue)>) -> Pool;
 
     #[wasm_bindgen(method, js_class = "Engines")]
     fn prepare(this: &Pool, source: &str, files: Array, job: &str);
@@ -24,22 +25,26 @@ extern "C" {
 
     #[wasm_bindgen(method, js_class = "Engines")]
     fn cancel(this: &Pool);
+
+    #[wasm_bindgen(method, js_class = "Engines")]
+    fn close(this: &Pool);
 }
 
-/// The workers that run jobs; they start when there is something to do, and are replaced when they break.
+/// The workers that run jobs; they start when there is something to do, and are replaced when they break. Dropping this
+/// ends them.
 pub(crate) struct Engines {
     pool: Pool,
     _hear: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Engines {
-    /// A pool whose responses go to `receive`.
-    pub(crate) fn new(receive: impl Fn(Response, Parts) + 'static) -> Self {
+    /// A pool whose workers run `program` and whose responses go to `receive`.
+    pub(crate) fn new(program: Program, receive: impl Fn(Response, Parts) + 'static) -> Self {
         let hear = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| match protocol::unpack(&message) {
             Ok((response, parts)) => receive(response, parts),
             Err(failure) => receive(Response::Crashed { message: failure.message }, Vec::new()),
         });
-        Self { pool: Pool::new(&hear), _hear: hear }
+        Self { pool: Pool::new(program.name(), &hear), _hear: hear }
     }
 
     /// Has the workers read a file that a job is likely to come for, and rehearse the job on a few of its rows, so that the
@@ -69,5 +74,11 @@ impl Engines {
     /// Stops the job; nothing more is heard of it.
     pub(crate) fn cancel(&self) {
         self.pool.cancel();
+    }
+}
+
+impl Drop for Engines {
+    fn drop(&mut self) {
+        self.pool.close();
     }
 }

@@ -20,7 +20,7 @@ use super::load::Sample;
 use super::pictures::PictureSignals;
 use super::summary::Summary;
 use super::work::Work;
-use super::workers::Link;
+use super::workers::{Link, Program};
 use crate::protocol::{DataKind, Facts, Failure, Source};
 
 /// The cells of a table row as the file writes them.
@@ -72,6 +72,8 @@ pub(crate) struct Stage {
 /// The workers, where the browser started them.
 #[derive(Default)]
 pub(crate) struct Workers {
+    /// What they run.
+    pub(crate) program: Program,
     /// Keeps the table.
     pub(crate) table: Option<Link>,
     /// Run jobs.

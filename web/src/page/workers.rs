@@ -11,8 +11,25 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::protocol::{self, Failure, Parts, Request, Response};
 
-/// Its program, beside the page.
-const PROGRAM: &str = "./worker_loader.js";
+/// What the workers run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// Reads text and arrays, which is what most files are.
+    #[default]
+    Light,
+    /// Reads Parquet, Arrow and workbooks too; it is fetched when there is such a file.
+    EveryFormat,
+}
+
+impl Program {
+    /// Its name, from which those of its files come, beside the page.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Light => "worker",
+            Self::EveryFormat => "worker_formats",
+        }
+    }
+}
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +54,10 @@ impl Link {
     ///
     /// # Errors
     /// A failure with the code `worker` if the browser refuses.
-    pub(crate) fn start(receive: impl Fn(Response, Parts) + Clone + 'static) -> Result<Self, Failure> {
+    pub(crate) fn start(program: Program, receive: impl Fn(Response, Parts) + Clone + 'static) -> Result<Self, Failure> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(PROGRAM, &options).map_err(|error| refused(&error))?;
+        let worker = Worker::new_with_options(&format!("./{}_loader.js", program.name()), &options).map_err(|error| refused(&error))?;
         let ready = Rc::new(Cell::new(false));
         let waiting = Rc::new(RefCell::new(Vec::<JsValue>::new()));
 

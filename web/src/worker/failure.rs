@@ -4,12 +4,13 @@ use forge_core::CoreError;
 use forge_data::DataError;
 use wasm_bindgen::JsValue;
 
-use crate::protocol::Failure;
+use crate::protocol::{Failure, NOT_BUILT_IN};
 
 /// A file could not be turned into a table.
 pub(super) fn of_data(error: &DataError) -> Failure {
+    let code = if matches!(error, DataError::NotBuiltIn { .. }) { NOT_BUILT_IN } else { "data" };
     Failure {
-        code: "data".to_owned(),
+        code: code.to_owned(),
         message: sentence(&error.to_string()),
         hint: Some("Choose another file, or correct this one and load it again.".to_owned()),
     }

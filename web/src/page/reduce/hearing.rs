@@ -10,9 +10,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::super::action::Action;
 use super::super::engines::Engines;
 use super::super::store::Store;
-use super::super::workers::{Link, Post};
+use super::super::workers::{Link, Post, Program};
 use super::{exporting, loading, predicting, reviewing, running};
-use crate::protocol::{Failed, Failure, Parts, Request, Response};
+use crate::protocol::{Failed, Failure, NOT_BUILT_IN, Parts, Request, Response};
 
 /// Applies a worker's response.
 pub(super) fn heard(store: Store, post: Post, response: Response, parts: Parts) {
@@ -51,6 +51,7 @@ pub(super) fn heard(store: Store, post: Post, response: Response, parts: Parts) 
 
 fn failed(store: Store, what: Failed, failure: Failure) {
     match what {
+        Failed::Load if failure.code == NOT_BUILT_IN && store.use_program(Program::EveryFormat) => {}
         Failed::Load => loading::failed(store, failure),
         Failed::Run => running::failed(store, failure),
         Failed::Export => store.export_failure.set(Some(failure)),
@@ -91,16 +92,36 @@ fn crashed(store: Store, post: Post, message: &str) {
 impl Store {
     /// Starts the worker that keeps the table, in the place of the one before.
     pub(crate) fn start_worker(self) {
-        let link = Link::start(move |response, parts| self.act(Action::Heard(Post::Table, response, parts)));
+        let program = self.workers.with_value(|workers| workers.program);
+        let link = Link::start(program, move |response, parts| self.act(Action::Heard(Post::Table, response, parts)));
         match link {
             Ok(link) => self.workers.update_value(|workers| workers.table = Some(link)),
             Err(failure) => self.load_failure.set(Some(failure)),
         }
     }
 
+    /// Has the workers run another program and read the file that is asked for again; false if they run it already.
+    fn use_program(self, program: Program) -> bool {
+        if self.workers.with_value(|workers| workers.program) == program {
+            return false;
+        }
+        // A handler of the worker that goes is still on the stack, so it goes with the next task.
+        set_timeout(
+            move || {
+                self.workers.update_value(|workers| workers.program = program);
+                self.start_worker();
+                self.start_engines();
+                loading::read_pending(self);
+            },
+            Duration::ZERO,
+        );
+        true
+    }
+
     /// Makes the pool of workers that run jobs.
     pub(crate) fn start_engines(self) {
-        let engines = Engines::new(move |response, parts| self.act(Action::Heard(Post::Engine, response, parts)));
+        let program = self.workers.with_value(|workers| workers.program);
+        let engines = Engines::new(program, move |response, parts| self.act(Action::Heard(Post::Engine, response, parts)));
         self.workers.update_value(|workers| workers.engines = Some(engines));
     }
 

@@ -134,12 +134,19 @@ fn same(a: &[Blob], b: &[Blob]) -> bool {
     a.len() == b.len() && !a.is_empty() && a.iter().zip(b).all(|(a, b)| js_sys::Object::is(a, b))
 }
 
+/// Asks again for what is being read.
+pub(super) fn read_pending(store: Store) {
+    if let Some((source, blobs)) = store.files.with_value(|files| files.pending.clone()) {
+        let parts: Vec<JsValue> = blobs.into_iter().map(JsValue::from).collect();
+        store.request(&Request::Load { source }, &parts);
+    }
+}
+
 fn read(store: Store, source: Source, blobs: Vec<Blob>) {
     store.load_failure.set(None);
     store.loading.set(Some(source.name.clone()));
-    store.files.update_value(|files| files.pending = Some((source.clone(), blobs.clone())));
-    let parts: Vec<JsValue> = blobs.into_iter().map(JsValue::from).collect();
-    store.request(&Request::Load { source }, &parts);
+    store.files.update_value(|files| files.pending = Some((source, blobs)));
+    read_pending(store);
 }
 
 fn start_over(store: Store, facts: &Facts) {
