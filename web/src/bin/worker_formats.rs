@@ -1,7 +1,7 @@
 //! Entry of the worker that reads every format: that of `worker.rs`, built with the feature `formats`.
 
 #[path = "worker.rs"]
-mod worker;
+pub mod worker;
 
 fn main() {
     worker::main();

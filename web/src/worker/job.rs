@@ -79,7 +79,7 @@ fn packed(outcome: JobOutcome, data: &Data, source: &Source) -> (Response, Vec<J
         JobOutcome::Audit(outcome) => {
             let page = match data {
                 Data::Table(file) => Some(audit_html(&outcome.report, file, &source.name)),
-                Data::Corpus(_) => None,
+                Data::Corpus(_) | Data::Pictures(_) => None,
             };
             let parts = page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect();
             (Response::Found { found: Found::Audit(Box::new(outcome.report)) }, parts)
