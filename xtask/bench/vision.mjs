@@ -26,12 +26,21 @@ function least(work) {
   return best;
 }
 
-const [{ Vision, __wasm }, compile] = timed(() => createRequire(import.meta.url)(module));
+// The module keeps its memory to itself; it is caught as the module is started.
+let memoryOf;
+const { Instance } = WebAssembly;
+WebAssembly.Instance = function (compiled, imports) {
+  const instance = new Instance(compiled, imports);
+  memoryOf = instance.exports.memory;
+  return instance;
+};
+
+const [{ Vision }, compile] = timed(() => createRequire(import.meta.url)(module));
 const [yolox, bodypix, picture, large] = [yoloxFile, bodypixFile, pictureFile, largeFile].map((file) => readFileSync(file));
 const vision = new Vision();
 const [, loadYolox] = timed(() => vision.loadDetector(yolox));
 const [, loadBodypix] = timed(() => vision.loadSegmenter(bodypix));
-const bytes = () => __wasm.memory.buffer.byteLength;
+const bytes = () => memoryOf.buffer.byteLength;
 const loaded = bytes();
 
 const run = (options, file = picture) => least(() => vision.predictPicture("picture", file, { facts: false, boxes: false, grid: false, ...options }));

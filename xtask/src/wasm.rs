@@ -44,9 +44,11 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     Ok(module)
 }
 
-/// Builds the vision module for pages and Node into `target/wasm-vision`; returns the path of its wasm module.
+/// Builds the vision module for pages and Node, as [`bind`] leaves it: wasm-opt takes minutes on 17 MB, and the module is
+/// within its budget and its times without. It goes into `target/wasm-vision`; returns the path of its wasm module.
 pub(crate) fn build_vision(project: &Project) -> Result<PathBuf> {
-    package(project, &VISION, &project.target.join("wasm-vision"))
+    let compiled = compile(project, &VISION)?;
+    bind(project, &VISION, &compiled, &project.target.join("wasm-vision"))
 }
 
 fn folder(project: &Project) -> PathBuf {
@@ -63,27 +65,17 @@ pub(crate) fn print_contents(project: &Project) -> Result<()> {
 /// Builds a module into `folder`, with its JavaScript, and optimises it, unless the one that is there was made from the
 /// same; returns its path. What is in it stands in `build/contents.txt` beside it.
 pub(crate) fn package(project: &Project, recipe: &Recipe<'_>, folder: &Path) -> Result<PathBuf> {
-    let Recipe { member, profile, bindgen } = recipe;
-    setup::wasm_bindgen(project)?;
     setup::wasm_opt(project)?;
-    process::step(&format!("{member} as WebAssembly"), "about five minutes the first time");
-    let mut cargo = project.wasm_cargo("build --quiet --target wasm32-unknown-unknown --lib");
-    cargo.args(["--profile", profile, "-p", member]);
-    process::run(&mut cargo, &format!("compile {member}"), "see the compiler's message above")?;
-
-    let name = member.replace('-', "_");
-    let compiled = project.target.join("wasm32-unknown-unknown").join(profile).join(format!("{name}.wasm"));
-    let module = folder.join(format!("{name}_bg.wasm"));
+    let compiled = compile(project, recipe)?;
+    let module = folder.join(module_name(recipe));
     let work = folder.join("build");
     let bytes = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
-    let stamp = format!("{:x?} {bindgen:?}", Sha256::digest(&bytes));
+    let stamp = format!("{:x?} {:?}", Sha256::digest(&bytes), recipe.bindgen);
     if module.is_file() && fs::read_to_string(work.join("stamp")).ok().as_ref() == Some(&stamp) {
         return Ok(module);
     }
     fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
-    let mut command = project.command(project.tool("wasm-bindgen"));
-    command.arg(compiled).args(*bindgen).arg("--out-dir").arg(folder);
-    process::run(&mut command, "write the JavaScript of the wasm module", "see wasm-bindgen's message above")?;
+    bind(project, recipe, &compiled, folder)?;
 
     // The names tell what is in the module, and go when that is written down.
     let named = work.join("named.wasm");
@@ -98,4 +90,27 @@ pub(crate) fn package(project: &Project, recipe: &Recipe<'_>, folder: &Path) -> 
     wasm_opt(&["--strip-debug", "--strip-producers"], &named, &module)?;
     fs::write(work.join("stamp"), stamp)?;
     Ok(module)
+}
+
+/// Compiles a module; returns its path.
+fn compile(project: &Project, Recipe { member, profile, .. }: &Recipe<'_>) -> Result<PathBuf> {
+    setup::wasm_bindgen(project)?;
+    process::step(&format!("{member} as WebAssembly"), "about five minutes the first time");
+    let mut cargo = project.wasm_cargo("build --quiet --target wasm32-unknown-unknown --lib");
+    cargo.args(["--profile", profile, "-p", member]);
+    process::run(&mut cargo, &format!("compile {member}"), "see the compiler's message above")?;
+    let name = member.replace('-', "_");
+    Ok(project.target.join("wasm32-unknown-unknown").join(profile).join(format!("{name}.wasm")))
+}
+
+/// Puts a compiled module with its JavaScript into `folder`; returns its path there.
+fn bind(project: &Project, recipe: &Recipe<'_>, compiled: &Path, folder: &Path) -> Result<PathBuf> {
+    let mut command = project.command(project.tool("wasm-bindgen"));
+    command.arg(compiled).args(recipe.bindgen).arg("--out-dir").arg(folder);
+    process::run(&mut command, "write the JavaScript of the wasm module", "see wasm-bindgen's message above")?;
+    Ok(folder.join(module_name(recipe)))
+}
+
+fn module_name(recipe: &Recipe<'_>) -> String {
+    format!("{}_bg.wasm", recipe.member.replace('-', "_"))
 }

@@ -79,7 +79,8 @@ impl Photo {
 
     /// The part from column `x` and row `y`, cut at the edges of the picture; nothing where they do not meet.
     pub fn crop(&self, (x, y): (usize, usize), (width, height): (usize, usize)) -> Option<Self> {
-        let width = width.min(self.width.saturating_sub(x));
+        let x = x.min(self.width);
+        let width = width.min(self.width - x);
         let height = height.min(self.height.saturating_sub(y));
         let rows = self.rgb.chunks_exact(self.width * 3).skip(y).take(height);
         let rgb = rows.flat_map(|row| &row[x * 3..(x + width) * 3]).copied().collect();
@@ -224,7 +225,7 @@ mod tests {
         let photo = Photo::new(3, 2, (0..18).collect()).unwrap();
         let cut = photo.crop((1, 1), (9, 9)).unwrap();
         assert_eq!((cut.width(), cut.height(), cut.rgb()), (2, 1, &[12, 13, 14, 15, 16, 17][..]));
-        assert_eq!(photo.crop((3, 0), (1, 1)), None);
+        assert_eq!([photo.crop((3, 0), (1, 1)), photo.crop((9, 9), (1, 1))], [None, None]);
         assert_eq!(Photo::new(usize::MAX, 2, vec![]), None);
     }
 
