@@ -29,9 +29,6 @@ const NPM: Recipe<'static> = Recipe {
     bindgen: &["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function"],
 };
 
-/// The module that runs the models for pictures.
-const VISION: Recipe<'static> = Recipe { member: "forge-vision-wasm", profile: "release", bindgen: &["--target", "web"] };
-
 /// Builds the module and puts the scripts beside it; returns the path of the module.
 pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     let folder = folder(project);
@@ -47,8 +44,14 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
 /// Builds the vision module for pages and Node, as [`bind`] leaves it: wasm-opt takes minutes on 17 MB, and the module is
 /// within its budget and its times without. It goes into `target/wasm-vision`; returns the path of its wasm module.
 pub(crate) fn build_vision(project: &Project) -> Result<PathBuf> {
-    let compiled = compile(project, &VISION)?;
-    bind(project, &VISION, &compiled, &project.target.join("wasm-vision"))
+    vision(project, "web", &project.target.join("wasm-vision"))
+}
+
+/// Builds the vision module with JavaScript for a `target` of wasm-bindgen; returns its path.
+pub(crate) fn vision(project: &Project, target: &str, folder: &Path) -> Result<PathBuf> {
+    let recipe = Recipe { member: "forge-vision-wasm", profile: "release", bindgen: &["--target", target] };
+    let compiled = compile(project, &recipe)?;
+    bind(project, &recipe, &compiled, folder)
 }
 
 fn folder(project: &Project) -> PathBuf {

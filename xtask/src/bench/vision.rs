@@ -93,7 +93,7 @@ fn native(project: &Project) -> Result<PathBuf> {
 fn module(project: &Project) -> Result<PathBuf> {
     setup::node(project)?;
     let folder = project.target.join("bench/wasm-vision");
-    wasm::bind(project, "forge-vision-wasm", "nodejs", &folder)?;
+    wasm::vision(project, "nodejs", &folder)?;
     Ok(folder.join("forge_vision_wasm.js"))
 }
 

@@ -18,9 +18,9 @@ use crate::segmentation::rank::{ImageScore, get_label_quality_scores};
 use crate::tasks::experiment::noise_report;
 use crate::tasks::task::TaskIssue;
 
-/// Issue pixels, as a share of the pixels that are in the mask or predicted, from which a picture is flagged. Measured on the
-/// bundled pictures, whose true masks have a third of it in the median.
-const FLAGGED: f64 = 0.06;
+/// Issue pixels, as a share of the pixels that are in the mask or predicted, from which a picture is flagged. On the bundled
+/// pictures true masks have 0.02 in the median and 0.08 at most, wrong ones hardly ever less.
+const FLAGGED: f64 = 0.08;
 
 /// What was found.
 pub(super) struct Findings {
