@@ -167,6 +167,10 @@ impl Issues {
             let line = |&row: &u32| file.line(row as usize) as f64;
             columns.push(Column::new(file.place().to_owned(), numbers(self.rows.iter().map(line).collect())));
         }
+        if let Input::Pictures(pictures) = input {
+            let names = self.rows.iter().map(|&row| Some(pictures.name(row).into())).collect();
+            columns.push(Column::new("picture", Values::Text(names)));
+        }
         if self.tokens.iter().any(Option::is_some) {
             let token = |token: &Option<u32>| token.map_or(f64::NAN, f64::from);
             columns.push(Column::new("token", numbers(self.tokens.iter().map(token).collect())));

@@ -16,6 +16,7 @@ mod exports;
 mod input;
 mod interrupt;
 mod memory;
+mod pictures;
 mod samples;
 mod settings;
 mod source;
@@ -62,7 +63,8 @@ enum Command {
     Audit(Box<commands::audit::Arguments>),
     /// Tell what a check of an audit does
     Explain(commands::explain::Arguments),
-    /// One of the tasks: multiclass, multilabel, token, regression, outlier, multiannotator or anomaly
+    /// One of the tasks: multiclass, multilabel, token, regression, outlier, multiannotator, object_detection, segmentation or
+    /// anomaly
     Task(commands::task::Arguments),
     /// Find rows unlike all others in a table, or in synthetic rows
     Anomaly(Box<commands::anomaly::Arguments>),

@@ -9,7 +9,7 @@ macro_rules! samples {
     };
 }
 
-const SAMPLES: [Sample; 11] = samples![
+const SAMPLES: [Sample; 12] = samples![
     "adult_12000.csv.gz",
     "bike_hour_17379.csv.gz",
     "bluebirds_labels.csv.gz",
@@ -21,6 +21,7 @@ const SAMPLES: [Sample; 11] = samples![
     "forest_cover_anomaly_12000.csv.gz",
     "kddcup99_http_15000.csv.gz",
     "kddcup99_sa_10000.csv.gz",
+    "pictures_demo.zip",
 ];
 
 /// The bytes of a sample.

@@ -16,6 +16,7 @@ use crate::context::{Context, Log};
 use crate::download;
 use crate::input::read_stdin;
 use crate::memory;
+use crate::pictures::PictureInput;
 use crate::samples::sample;
 
 /// The word that stands for made-up rows in place of a file.
@@ -41,6 +42,8 @@ pub(crate) enum Input {
     Corpus(CorpusFile),
     /// Labels by several annotators.
     Annotations(AnnotatedExamples),
+    /// Pictures with what models see in them.
+    Pictures(Box<PictureInput>),
     /// Rows are made up.
     Nothing,
 }
@@ -52,6 +55,7 @@ impl Input {
             Self::Table(file) => TaskData::Table(file),
             Self::Corpus(file) => TaskData::Corpus(file),
             Self::Annotations(examples) => TaskData::Annotations(examples),
+            Self::Pictures(pictures) => TaskData::Images(pictures.data()),
             Self::Nothing => TaskData::Nothing,
         }
     }
@@ -159,6 +163,9 @@ fn loaded(set: &'static DataSet, file: &str, bytes: Vec<u8>) -> anyhow::Result<O
         Data::Table(table) => Input::Table(table.into_used()),
         Data::Corpus(corpus) => Input::Corpus(corpus),
         Data::Annotations(examples) => Input::Annotations(examples),
+        Data::Images(_) => {
+            bail!("{} holds pictures: `forge task object_detection` and `segmentation` read them", set.name)
+        }
         other => bail!("{} holds {}, which no task reads", set.name, other.kind()),
     };
     Ok(Opened { name: set.name.to_owned(), kind: Kind::OfSet(set, Box::new(input)) })

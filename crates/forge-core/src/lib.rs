@@ -93,7 +93,7 @@ pub use tasks::{
     BoxCorruption, BoxCorruptionKind, BoxCorruptionReport, BoxIssue, BoxIssueCounts, BoxIssueKind, ClassPrecision,
     DetectionPicture, GivenBox, MaskCorruption, MaskCorruptionKind, MaskCorruptionReport, NearDuplicates,
     ObjectDetectionConfig, ObjectDetectionDetail, PREDICTION_FLOOR, PictureCheck, PictureChecks, PictureData,
-    PicturePrediction, PixelRuns, SegmentationConfig, SegmentationDetail, SegmentationPicture,
+    PicturePrediction, PixelRuns, SegmentationConfig, SegmentationDetail, SegmentationPicture, check_pictures,
 };
 #[cfg(feature = "tasks")]
 pub use tasks::{

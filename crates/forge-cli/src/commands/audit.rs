@@ -16,6 +16,7 @@ use super::{named, pair};
 use crate::audit_summary::{csv, summary};
 use crate::context::Context;
 use crate::input::{read_table, write_whole};
+use crate::pictures::read::is_pictures;
 use crate::print_line;
 use crate::source::{Expect, Input, Source, Targets};
 use crate::terminal::{Show, Terminal};
@@ -31,11 +32,13 @@ use crate::terminal::{Show, Terminal};
   forge audit people.csv --target label --save audit.json      # then, next month:
   forge audit people.csv --target label --since audit.json
   forge audit people.csv --target label --checks data_valuation --add-to audit.json
+  forge audit photos/                                         # dark, blurred, odd and duplicate pictures
 
 Without predictions of your own, a model is cross-validated so that no row is judged by a model that saw it.
 Exit code 1 when a limit of --fail-on is exceeded. `forge explain CHECK` tells what a check does.")]
 pub(crate) struct Arguments {
-    /// The table: a file, a web address, a data set of `forge datasets`, or - for standard input
+    /// The table: a file, a web address, a data set of `forge datasets`, or - for standard input; or a folder or archive of
+    /// pictures
     #[arg(value_name = "FILE")]
     data: Source,
     /// The label column; several columns of 0 and 1, with commas between, for multi-label data; none to look at the
@@ -136,6 +139,9 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
         // Better before the work than after it.
         ensure!(folder.is_none_or(Path::is_dir), "cannot write {}: there is no such folder", path.display());
     }
+    if is_pictures(arguments.data.name()) {
+        return of_pictures(arguments, context);
+    }
     let added_to = arguments.add_to.as_deref().map(read_saved).transpose()?;
     let earlier = arguments.since.as_deref().map(read_saved).transpose()?;
     let data = arguments.data.open(context)?;
@@ -186,6 +192,32 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
     let exceeded = exceeded(&arguments.fail_on, &outcome)?;
     exceeded.iter().try_for_each(|line| print_line(line))?;
     Ok(ExitCode::from(u8::from(!exceeded.is_empty())))
+}
+
+/// An audit of pictures, which has neither columns nor labels.
+fn of_pictures(arguments: &Arguments, context: &Context) -> anyhow::Result<ExitCode> {
+    let Arguments { target, pred_probs, features, model, checks, fail_on, html, csv, save, add_to, since, .. } =
+        arguments;
+    let files = [pred_probs, features, html, csv, save, add_to, since];
+    ensure!(
+        target.is_empty()
+            && checks.is_empty()
+            && fail_on.is_empty()
+            && model.is_none()
+            && files.iter().all(|file| file.is_none()),
+        "an audit of pictures takes no flag but --json, --quiet and --threads; `forge task object_detection` and `segmentation` \
+         look at annotations"
+    );
+    let show = if arguments.quiet || arguments.json { Show::Nothing } else { Show::Progress };
+    let terminal = Terminal::new(arguments.threads.unwrap_or(0).into(), show, context.log)?;
+    let found = crate::pictures::audit::audit(arguments.data.name(), &terminal, context)?;
+    terminal.finish();
+    if arguments.json {
+        print_line(&serde_json::to_string_pretty(&found.report())?)?;
+    } else if !arguments.quiet {
+        print_line(&found.summary())?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn config(arguments: &Arguments) -> AuditConfig {

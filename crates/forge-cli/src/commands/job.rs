@@ -9,6 +9,7 @@ use forge_core::{Job, JobOutcome, TaskConfig};
 use forge_data::CsvOptions;
 use serde::Serialize;
 
+use super::pictures::{self, Sight};
 use super::sweep::sweep_summary;
 use crate::context::Context;
 use crate::input::write_whole;
@@ -96,7 +97,13 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
         std::fs::read_to_string(&arguments.job).with_context(|| format!("cannot read {}", arguments.job.display()))?;
     let job: Job = serde_json::from_str(&text).with_context(|| format!("{} is not a job", arguments.job.display()))?;
     arguments.output.check(context)?;
-    let input = read(&job, arguments.data.open(context)?)?;
+    let input = match &job {
+        Job::Task(task @ (TaskConfig::ObjectDetection(_) | TaskConfig::Segmentation(_))) => {
+            let opened = crate::pictures::read::open(arguments.data.name(), context)?;
+            pictures::input(task, opened, &Sight::default(), &arguments.output, context)?
+        }
+        _ => read(&job, arguments.data.open(context)?)?,
+    };
     let outcome = work(&job, &input, &arguments.output, context)?;
     show(&outcome, &input, &arguments.output, context)?;
     Ok(ExitCode::SUCCESS)
@@ -129,7 +136,10 @@ pub(crate) fn show(outcome: &JobOutcome, input: &Input, output: &Output, context
             let text = || input.table().map_or_else(String::new, |file| audit_summary::summary(file, outcome, None));
             output.hand_out(&outcome.report, context, text)
         }
-        JobOutcome::Task(report) => output.hand_out(report, context, || task_summary(report, input)),
+        JobOutcome::Task(report) => output.hand_out(report, context, || match input {
+            Input::Pictures(pictures) => crate::pictures::summary::summary(report, pictures),
+            _ => task_summary(report, input),
+        }),
     }
 }
 

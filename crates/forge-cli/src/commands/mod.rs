@@ -11,6 +11,7 @@ pub(crate) mod datasets;
 pub(crate) mod download;
 pub(crate) mod explain;
 pub(crate) mod job;
+pub(crate) mod pictures;
 pub(crate) mod profile;
 pub(crate) mod report;
 pub(crate) mod run;

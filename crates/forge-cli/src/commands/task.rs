@@ -4,12 +4,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use forge_core::{
-    AnomalyConfig, Job, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, OutlierConfig, RegressionConfig,
-    TaskConfig, TokenConfig,
+    AnomalyConfig, Job, MultiannotatorConfig, MulticlassConfig, MultilabelConfig, ObjectDetectionConfig, OutlierConfig,
+    RegressionConfig, SegmentationConfig, TaskConfig, TokenConfig,
 };
 use serde::de::DeserializeOwned;
 
 use super::job::{Output, read, show, work};
+use super::pictures::PictureTask;
 use crate::context::Context;
 use crate::exports::Exports;
 use crate::settings::{SettingFlags, Takes};
@@ -24,6 +25,8 @@ use crate::source::{Source, Targets};
   forge task regression --data bike_sharing
   forge task outlier --data california_housing --outlier-frac 0.02
   forge task multiannotator --data bluebirds
+  forge task object_detection demo
+  forge task segmentation PennFudanPed.zip --max-images 170
   forge task anomaly --data synthetic
 
 Every task finds issues; those that learn also predict out of sample, prune the worst, train again and compare.")]
@@ -47,6 +50,11 @@ enum Task {
     Outlier(Box<OneTask<OutlierConfig>>),
     /// The consensus of several annotators, and what to label next
     Multiannotator(Box<OneTask<MultiannotatorConfig>>),
+    /// Wrong boxes around objects in pictures: overlooked, badly located, swapped
+    #[command(name = "object_detection", visible_alias = "object-detection")]
+    ObjectDetection(Box<PictureTask<ObjectDetectionConfig>>),
+    /// Wrong masks of people in pictures
+    Segmentation(Box<PictureTask<SegmentationConfig>>),
     /// Rows unlike all others
     Anomaly(Box<OneTask<AnomalyConfig>>),
 }
@@ -96,6 +104,8 @@ pub(crate) fn execute(arguments: &Arguments, context: &Context) -> anyhow::Resul
         Task::Regression(task) => task.execute("regression", TaskConfig::Regression, context),
         Task::Outlier(task) => task.execute("outlier", TaskConfig::Outlier, context),
         Task::Multiannotator(task) => task.execute("multiannotator", TaskConfig::Multiannotator, context),
+        Task::ObjectDetection(task) => task.execute(context),
+        Task::Segmentation(task) => task.execute(context),
         Task::Anomaly(task) => task.execute("anomaly", TaskConfig::Anomaly, context),
     }
 }

@@ -33,7 +33,9 @@ pub use audit::{
 pub(crate) use columns::position;
 pub use metrics::{Metrics, lower_is_better};
 pub use model_name::ModelName;
-pub use pictures::{NearDuplicates, PREDICTION_FLOOR, PictureCheck, PictureChecks, PictureData, PicturePrediction};
+pub use pictures::{
+    NearDuplicates, PREDICTION_FLOOR, PictureCheck, PictureChecks, PictureData, PicturePrediction, check_pictures,
+};
 pub use report_html::report_html;
 pub use run::{RunConfig, run, run_file};
 pub use setting::{Setting, SettingKind, Settings};

@@ -109,8 +109,10 @@ pub(super) enum Loader {
     MovieLens,
     /// A long table of item, annotator, label, or a table of the truth.
     Crowd,
-    /// Pictures with boxes and masks.
+    /// The folders of Penn-Fudan.
     Images,
+    /// Pictures with boxes and masks, in any folders.
+    Pictures,
     /// Arrays of labels and probabilities, and a table of votes.
     LabelErrors,
 }
@@ -126,7 +128,7 @@ fn wanted(loader: Loader, set: &DataSet) -> Vec<&'static str> {
 pub(super) fn load(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, DataError> {
     match set.loader {
         Loader::MovieLens => return movielens(set, file, bytes),
-        Loader::Images => return images(set, file, bytes),
+        Loader::Images | Loader::Pictures => return images(set, file, bytes),
         _ => {}
     }
     let (file, bytes) = unpacked(set, file, bytes)?;
@@ -150,7 +152,9 @@ pub(super) fn load(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, Da
         Loader::California => california(set, &file, bytes),
         Loader::ForestCover => forest(set, &file, bytes),
         Loader::KddHttp | Loader::KddSa => kdd(set, &file, bytes),
-        Loader::MovieLens | Loader::Images => Err(other(set, &file, "choose the whole archive".to_owned())),
+        Loader::MovieLens | Loader::Images | Loader::Pictures => {
+            Err(other(set, &file, "choose the whole archive".to_owned()))
+        }
     }
 }
 
@@ -289,8 +293,10 @@ fn images(set: &DataSet, file: &str, bytes: Vec<u8>) -> Result<Data, DataError> 
     }
     let archive = Archive::open(file, bytes, ArchiveLimits::default())?;
     // The zip holds a file about itself beside the folders of pictures, masks and annotations.
-    let is_wanted =
-        |name: &str| name.contains("PNGImages/") || name.contains("PedMasks/") || name.contains("Annotation/");
+    let is_wanted = |name: &str| {
+        let folders = ["PNGImages/", "PedMasks/", "Annotation/"];
+        set.loader == Loader::Pictures || folders.iter().any(|folder| name.contains(folder))
+    };
     let mut files = Vec::new();
     for (index, entry) in archive.entries().iter().enumerate().filter(|(_, entry)| is_wanted(&entry.name)) {
         files.push((entry.name.clone(), archive.read(index)?));

@@ -29,7 +29,8 @@ fn sample(file: &str) -> Vec<u8> {
         "label_errors_cifar10_pred_probs_f16.npy.gz",
         "label_errors_mnist_labels_u8.npy.gz",
         "label_errors_mnist_mturk.csv.gz",
-        "label_errors_mnist_pred_probs_f16.npy.gz"
+        "label_errors_mnist_pred_probs_f16.npy.gz",
+        "pictures_demo.zip"
     )
 }
 

@@ -91,8 +91,7 @@ mod tests {
 
     #[test]
     fn names_are_matched_whatever_their_case_and_people_whatever_the_word() {
-        let found =
-            map(&["Traffic_Light", "PASpersonWalking", "kiosk"], &["person", "traffic light"], &[]).unwrap();
+        let found = map(&["Traffic_Light", "PASpersonWalking", "kiosk"], &["person", "traffic light"], &[]).unwrap();
         assert_eq!(found.predicted_as, [Some(1), Some(0), None]);
         assert!(found.warnings[0].contains("classes kiosk are not judged"), "{:?}", found.warnings);
     }

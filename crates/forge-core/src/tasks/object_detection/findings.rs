@@ -6,7 +6,7 @@ use forge_learn::{Host, map_units};
 use super::ObjectDetectionConfig;
 use super::average_precision::{OnePicture, ap50};
 use super::corruption::bounding;
-use super::judge::{Given, Seen, Verdict, judge};
+use super::judge::{Given, Seen, Verdict, judge, partners, sure};
 use super::report::{
     BoxCorruptionKind, BoxCorruptionReport, BoxIssue, BoxIssueCounts, BoxIssueKind, ClassPrecision, DetectionPicture,
     GivenBox, ObjectDetectionDetail,
@@ -45,10 +45,18 @@ pub(super) fn find(
     host: &dyn Host,
 ) -> Result<Findings, CoreError> {
     let scored = BoxScores::of(config, &subjects)?;
-    let verdicts = map_units(host, subjects.judged.len(), |place| {
+    let paired = map_units(host, subjects.judged.len(), |place| {
         let subject = &subjects.judged[place];
         let given = given_of(&subjects, subject, &scored, place);
-        Ok(judge(&given, &seen_of(config, subject, &scored.overlooked[place])))
+        let seen = seen_of(config, subject, &scored.overlooked[place]);
+        let partners = partners(&given, &seen);
+        Ok((given, seen, partners))
+    })?;
+    let by_picture = paired.iter().map(|(_, seen, partners)| (&seen[..], &partners[..]));
+    let sure = sure(predicted_classes.len(), by_picture);
+    let verdicts = map_units(host, paired.len(), |place| {
+        let (given, seen, partners) = &paired[place];
+        Ok(judge(given, seen, partners.clone(), &sure))
     })?;
     let quality = qualities(&verdicts)?;
 
@@ -182,7 +190,8 @@ fn qualities(verdicts: &[Verdict]) -> Result<Vec<f64>, CoreError> {
     let pooled = |of: fn(&Verdict) -> &Vec<f64>| {
         pool_box_scores_per_image(&verdicts.iter().map(|verdict| of(verdict).clone()).collect::<Vec<_>>(), TEMPERATURE)
     };
-    let kinds = [pooled(|verdict| &verdict.overlooked)?, pooled(|verdict| &verdict.badloc)?, pooled(|verdict| &verdict.swap)?];
+    let kinds =
+        [pooled(|verdict| &verdict.overlooked)?, pooled(|verdict| &verdict.badloc)?, pooled(|verdict| &verdict.swap)?];
     let mean = |picture: usize| {
         libm::exp(kinds.iter().map(|scores| libm::log(TINY + scores[picture])).sum::<f64>() / kinds.len() as f64)
     };
@@ -199,7 +208,8 @@ fn suggestions(subjects: &Subjects, annotations: &BoxAnnotations, n_predicted: u
     }
     let stands = |class: usize| {
         let predicted_as = &subjects.classes.predicted_as;
-        let of_class = (0..n_boxes.len()).rev().filter(|&from| predicted_as[from].is_some_and(|to| to as usize == class));
+        let of_class =
+            (0..n_boxes.len()).rev().filter(|&from| predicted_as[from].is_some_and(|to| to as usize == class));
         of_class.max_by_key(|&from| n_boxes[from]).and_then(|from| u32::try_from(from).ok())
     };
     (0..n_predicted).map(stands).collect()
@@ -231,7 +241,8 @@ fn describe(
         let known = shown.corruption.iter_mut().find(|done| match wrong.kind {
             BoxIssueKind::Overlooked => {
                 let both = bounding(&done.original).zip(bounding(labelled));
-                done.kind == BoxCorruptionKind::Dropped && both.is_some_and(|(a, b): (BoundingBox, _)| a.iou(b) >= FOUND)
+                done.kind == BoxCorruptionKind::Dropped
+                    && both.is_some_and(|(a, b): (BoundingBox, _)| a.iou(b) >= FOUND)
             }
             _ => done.given.is_some() && done.given == wrong.given.map(|place| place as u32),
         });
@@ -330,7 +341,9 @@ fn reason(shown: &DetectionPicture, issue: &BoxIssue, predicted_classes: &[Strin
     let class = predicted_classes.get(labelled.class as usize).map_or("object", String::as_str);
     let (score, there) = (other.score, place([labelled.x1, labelled.y1, labelled.x2, labelled.y2]));
     match issue.kind {
-        BoxIssueKind::Overlooked => format!("{}: {class} at {at} with score {score:.2}, and no box is there", shown.name),
+        BoxIssueKind::Overlooked => {
+            format!("{}: {class} at {at} with score {score:.2}, and no box is there", shown.name)
+        }
         BoxIssueKind::BadlyLocated => {
             format!("{}: the box {at}, but {class} is at {there} with score {score:.2}", shown.name)
         }

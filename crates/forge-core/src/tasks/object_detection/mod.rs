@@ -80,7 +80,8 @@ pub(super) fn run(
     let data = data.pictures("object_detection")?;
     let Some(boxes) = &data.set.boxes else {
         return Err(CoreError::Unusable(
-            "There are no annotated boxes among the files: COCO JSON, Pascal VOC, YOLO and Penn-Fudan are read.".to_owned(),
+            "There are no annotated boxes among the files: COCO JSON, Pascal VOC, YOLO and Penn-Fudan are read."
+                .to_owned(),
         ));
     };
     if data.set.images.is_empty() {

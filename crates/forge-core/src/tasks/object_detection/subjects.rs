@@ -65,9 +65,7 @@ impl Subjects {
                     let trouble = prediction.trouble.clone().unwrap_or_default();
                     Some(troubles.note("not judged, as it could not be read", &file.path, &trouble))
                 }
-                (Some(_), None) => {
-                    Some(troubles.note("not judged, as the annotations do not have it", &file.path, ""))
-                }
+                (Some(_), None) => Some(troubles.note("not judged, as the annotations do not have it", &file.path, "")),
                 (Some(prediction), Some(image)) => {
                     let reference = &annotations.images[image];
                     let known = (reference.width, reference.height);
@@ -125,7 +123,8 @@ impl Subjects {
 
     fn corrupt(&mut self, config: &ObjectDetectionConfig) {
         let boxes = |subject: &Subject| subject.truth.iter().copied().map(Some).collect();
-        let corruptible = |subject: &Subject| Corruptible { size: subject.size, boxes: boxes(subject), done: Vec::new() };
+        let corruptible =
+            |subject: &Subject| Corruptible { size: subject.size, boxes: boxes(subject), done: Vec::new() };
         let mut pictures: Vec<Corruptible> = self.judged.iter().map(corruptible).collect();
         corrupt(&mut pictures, &self.classes.predicted_as, config.corrupt_frac, config.seed);
         for (subject, picture) in self.judged.iter_mut().zip(pictures) {

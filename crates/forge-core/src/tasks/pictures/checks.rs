@@ -10,6 +10,15 @@ use crate::images::{ImageCheck, ImageFindings, ImageIssue, Imagelab};
 
 const CHECK: &str = "Checking the pictures";
 
+/// Checks pictures by themselves, whatever is annotated in them: one entry per picture, none for those that were not looked at.
+///
+/// # Errors
+/// [`CoreError::Cancelled`].
+pub fn check_pictures(predictions: &[Option<PicturePrediction>], host: &dyn Host) -> Result<PictureChecks, CoreError> {
+    let known = (0..).zip(predictions).filter_map(|(picture, prediction)| Some((picture, prediction.as_ref()?)));
+    PictureChecks::of(&known.collect::<Vec<_>>(), host)
+}
+
 /// What was found about the pictures themselves, whatever is annotated in them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PictureChecks {
@@ -103,7 +112,8 @@ mod tests {
     fn dark_pictures_and_pictures_that_are_there_twice_are_listed_by_their_place_in_the_set() {
         let lab = Imagelab::new(ImageCheck::defaults()).unwrap();
         let measured = |seed: u32, level: u32| {
-            let pixels: Vec<u8> = (0..30 * 30 * 3_u32).map(|i| (level * ((i * i + seed) * 31 >> 5 & 255) / 255) as u8).collect();
+            let pixels: Vec<u8> =
+                (0..30 * 30 * 3_u32).map(|i| (level * ((i * i + seed) * 31 >> 5 & 255) / 255) as u8).collect();
             let facts = Some(lab.measure(&Picture::rgb(30, 30, pixels).unwrap()));
             PicturePrediction { facts, ..PicturePrediction::default() }
         };

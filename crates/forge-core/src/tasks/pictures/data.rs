@@ -20,8 +20,8 @@ pub struct PicturePrediction {
     pub person: Option<LogitGrid>,
     /// A vector whose direction tells pictures apart, of any length that all pictures share.
     pub embedding: Option<Vec<f32>>,
-    /// Its difference hash: bit `8·row + column` of a 9 × 8 picture in grey, row by row from the top, the first in the
-    /// highest place, is whether the level rises to the right.
+    /// Its difference hash: whether each of the 8 × 8 steps to the right in a grey picture of 9 × 8 levels rises, row by row
+    /// from the top, the first in the highest bit.
     #[serde(with = "hexadecimal")]
     pub dhash: Option<u64>,
     /// What was measured on its pixels.

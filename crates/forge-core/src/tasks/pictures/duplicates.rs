@@ -13,7 +13,7 @@ use super::NearDuplicates;
 use crate::CoreError;
 
 /// Bits of 64 by which difference hashes may differ.
-const MAX_BITS: u32 = 3;
+const MAX_BITS: u32 = 6;
 /// Distance (one less the cosine) at which two pictures are joined at most.
 const MAX_DISTANCE: f64 = 0.025;
 /// Share of the median distance of nearest pictures below which two are joined.
@@ -163,10 +163,14 @@ mod tests {
 
     #[test]
     fn few_different_bits_join_and_sets_grow_through_others() {
-        let pictures = [like(3, 0, None), like(5, 0b111, None), like(6, 0b11_1111, None), like(9, u64::MAX, None)];
+        let pictures =
+            [like(3, 0, None), like(5, 0b11_1111, None), like(6, 0b1111_1111_1111, None), like(9, u64::MAX, None)];
         let found = near(&pictures, &[], &[], &Quiet).unwrap();
         assert_eq!(found, [NearDuplicates { pictures: vec![3, 5, 6], similarity: None }]);
-        assert!(near(&pictures[..2], &[vec![3, 5]], &[], &Quiet).unwrap().is_empty(), "the same pixels are not almost the same");
+        assert!(
+            near(&pictures[..2], &[vec![3, 5]], &[], &Quiet).unwrap().is_empty(),
+            "the same pixels are not almost the same"
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod data;
 mod duplicates;
 mod troubles;
 
-pub(super) use troubles::Troubles;
-pub use checks::{NearDuplicates, PictureCheck, PictureChecks};
+pub use checks::{NearDuplicates, PictureCheck, PictureChecks, check_pictures};
 pub(super) use choice::{annotated_as, chosen, size_of};
 pub use data::{PREDICTION_FLOOR, PictureData, PicturePrediction};
+pub(super) use troubles::Troubles;

@@ -55,7 +55,10 @@ mod tests {
         assert_eq!(troubles.note("broken", "x.png", "no PNG"), "broken: no PNG");
         assert_eq!(
             troubles.warnings(),
-            ["7 pictures are without a mask: 0.png, 1.png, 2.png, 3.png, 4.png and 2 more.", "1 picture is broken: x.png (no PNG)."]
+            [
+                "7 pictures are without a mask: 0.png, 1.png, 2.png, 3.png, 4.png and 2 more.",
+                "1 picture is broken: x.png (no PNG)."
+            ]
         );
     }
 }

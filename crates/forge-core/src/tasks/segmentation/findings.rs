@@ -184,7 +184,8 @@ fn measure(config: &SegmentationConfig, subject: &Subject<'_>) -> Result<Measure
         expected: format!("{height} × {width}"),
     };
     let probabilities = Array4::from_shape_vec((1, 2, height, width), both_classes.collect()).map_err(shape)?;
-    let data = SegmentationData::new(Array3::from_shape_vec((1, height, width), labels).map_err(shape)?, probabilities)?;
+    let data =
+        SegmentationData::new(Array3::from_shape_vec((1, height, width), labels).map_err(shape)?, probabilities)?;
     let score = get_label_quality_scores(&data, ImageScore::default())?.images.first().copied().unwrap_or(1.0);
 
     let (mut confidence, mut in_intervals) = (Confidence::new(2), counts());

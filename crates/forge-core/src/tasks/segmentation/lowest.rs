@@ -68,15 +68,16 @@ mod tests {
             numbers.iter().filter(|&&n| interval(n) == coarse.last).for_each(|&n| second[part(n)] += 1);
             let fine = cut(&sum([&second].into_iter()), coarse.take);
             let mut left = fine.take;
-            let taken = numbers.iter().filter(|&&n| {
+            let is_taken = |&&n: &&f64| {
                 (interval(n), part(n)) < (coarse.last, fine.last)
                     || (interval(n) == coarse.last && part(n) == fine.last && left > 0 && {
                         left -= 1;
                         true
                     })
-            });
-            let most = taken.clone().fold(-1.0_f64, |most, &n| most.max(n));
-            assert_eq!(taken.count() as u64, count);
+            };
+            let taken: Vec<f64> = numbers.iter().filter(is_taken).copied().collect();
+            let most = taken.iter().copied().fold(-1.0_f64, f64::max);
+            assert_eq!(taken.len() as u64, count);
             assert!(most < count as f64 / 9000.0);
         }
     }

@@ -25,9 +25,7 @@ use super::pictures::{PictureChecks, PicturePrediction, chosen};
 use super::setting::{Settings, settings};
 use super::task::{TaskConfig, TaskData, TaskDetail, TaskReport};
 use crate::{CoreError, VERSION};
-pub use report::{
-    MaskCorruption, MaskCorruptionKind, MaskCorruptionReport, SegmentationDetail, SegmentationPicture,
-};
+pub use report::{MaskCorruption, MaskCorruptionKind, MaskCorruptionReport, SegmentationDetail, SegmentationPicture};
 pub use runs::PixelRuns;
 use subjects::Subjects;
 

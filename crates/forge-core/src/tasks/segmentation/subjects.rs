@@ -45,11 +45,7 @@ impl<'a> Subjects<'a> {
     ///
     /// # Errors
     /// [`CoreError::Cancelled`].
-    pub(super) fn of(
-        config: &SegmentationConfig,
-        data: PictureData<'a>,
-        host: &dyn Host,
-    ) -> Result<Self, CoreError> {
+    pub(super) fn of(config: &SegmentationConfig, data: PictureData<'a>, host: &dyn Host) -> Result<Self, CoreError> {
         let (mut pictures, mut judged): (Vec<SegmentationPicture>, Vec<Subject<'a>>) = (Vec::new(), Vec::new());
         let mut troubles = Troubles::default();
         for picture in config.chosen(data.set) {
@@ -63,9 +59,7 @@ impl<'a> Subjects<'a> {
                     let trouble = prediction.trouble.clone().unwrap_or_default();
                     Some(troubles.note("not judged, as it could not be read", &file.path, &trouble))
                 }
-                (None, ..) | (_, _, None) => {
-                    Some(troubles.note("not judged, as no model has seen it", &file.path, ""))
-                }
+                (None, ..) | (_, _, None) => Some(troubles.note("not judged, as no model has seen it", &file.path, "")),
                 (_, None, _) => Some(troubles.note("not judged, as it has no mask", &file.path, "")),
                 (_, Some(mask), _) if (mask.width, mask.height) != (width, height) => {
                     let sizes = format!("{} × {}, but {width} × {height}", mask.width, mask.height);
@@ -104,8 +98,7 @@ impl<'a> Subjects<'a> {
 
     /// Makes the given share of the masks that are not empty wrong.
     fn corrupt(&mut self, config: &SegmentationConfig, host: &dyn Host) -> Result<(), CoreError> {
-        let able: Vec<usize> =
-            (0..self.judged.len()).filter(|&place| self.judged[place].given.count() > 0).collect();
+        let able: Vec<usize> = (0..self.judged.len()).filter(|&place| self.judged[place].given.count() > 0).collect();
         let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
         let places = choose(able.len(), config.corrupt_frac, &mut rng);
         let wrong = map_units(host, places.len(), |unit| {

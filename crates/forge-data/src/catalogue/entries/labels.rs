@@ -182,6 +182,23 @@ pub(super) const ANESTHESIA: DataSet = DataSet {
     loader: Loader::Crowd,
 };
 
+pub(super) const PEOPLE: DataSet = DataSet {
+    name: "people",
+    title: "People in pictures",
+    description: "36 pictures with boxes and masks of the 87 people in them, cut from four photos: the demonstration of wrong boxes \
+                  and masks. Its annotations are true; the tasks make some of them wrong on purpose and find them again.",
+    tasks: &[DataTask::ObjectDetection, DataTask::Segmentation],
+    targets: &[],
+    normal: None,
+    classes: &[],
+    licence: Licence { name: "Pexels licence; public domain", address: Some("https://www.pexels.com/license/") },
+    attribution: "Photos by Fauxels (3184419), Jack Sparrow (4046265) and Karolina Grabowska (4378882) on Pexels, and by NASA.",
+    files: &[DataFile { name: "pictures_demo.zip", part: "whole", rows: 36, browser: None, canonical: None }],
+    samples: &[Sample { file: "pictures_demo.zip", part: "whole", rows: 36 }],
+    roles: &[],
+    loader: Loader::Pictures,
+};
+
 pub(super) const PENN_FUDAN: DataSet = DataSet {
     name: "penn_fudan",
     title: "Penn-Fudan pedestrians",

@@ -6,7 +6,7 @@ mod rows;
 
 use super::{Address, DataSet, HashOf, Licence};
 
-pub(super) static DATA_SETS: [DataSet; 16] = [
+pub(super) static DATA_SETS: [DataSet; 17] = [
     rows::ADULT,
     rows::BIKE,
     rows::CALIFORNIA,
@@ -16,6 +16,7 @@ pub(super) static DATA_SETS: [DataSet; 16] = [
     labels::MOVIELENS,
     labels::BLUEBIRDS,
     labels::ANESTHESIA,
+    labels::PEOPLE,
     labels::PENN_FUDAN,
     labels::LABEL_ERRORS_MNIST,
     labels::LABEL_ERRORS_CIFAR10,
