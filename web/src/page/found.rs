@@ -79,6 +79,8 @@ impl Found {
         match &self.result {
             protocol::Found::Run(report) => vec![report.target.clone()],
             protocol::Found::Sweep(report) => vec![report.target.clone()],
+            // Boxes and masks are no columns.
+            protocol::Found::Task(_) if self.is_of_pictures() => Vec::new(),
             protocol::Found::Task(report) => report.target.clone(),
             protocol::Found::Audit(report) => report.target.clone(),
         }
@@ -104,9 +106,22 @@ impl Found {
         reasons.into_iter().flatten().map(|(check, reason)| (check.clone(), reason.clone())).collect()
     }
 
+    /// Whether it is about pictures.
+    pub(crate) fn is_of_pictures(&self) -> bool {
+        matches!(self.work(), Work::Task("object_detection" | "segmentation"))
+    }
+
+    /// The issues as the engine lists them: those of the groups, but for pictures, whose groups are of pictures.
+    pub(crate) fn issues(&self) -> Vec<&TaskIssue> {
+        match self.task().filter(|_| self.is_of_pictures()) {
+            Some(report) => report.issues.iter().collect(),
+            None => self.groups.iter().flat_map(|group| &group.findings).map(|finding| &finding.issue).collect(),
+        }
+    }
+
     /// Whether a row of an issue is a row of the loaded table.
     pub(crate) fn lists_table_rows(&self) -> bool {
-        !matches!(self.work(), Work::Task("token" | "multiannotator" | "object_detection" | "segmentation"))
+        !self.is_of_pictures() && !matches!(self.work(), Work::Task("token" | "multiannotator"))
     }
 
     /// The listed issues of a group.

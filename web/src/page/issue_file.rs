@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use forge_core::TaskIssue;
 use serde::Serialize;
 
 use super::decisions::Decisions;
@@ -27,24 +28,20 @@ const HEADER: &str = "kind,row,token,given,suggested,score,reason,pruned,held_ou
 
 fn lines<'a>(found: &'a Found, decisions: &Decisions) -> Vec<Line<'a>> {
     let on_table = found.lists_table_rows();
-    let findings = found.groups.iter().flat_map(|group| &group.findings);
-    let line = |finding: &'a super::found::Finding| {
-        let issue = &finding.issue;
-        Line {
-            kind: &issue.kind,
-            row: issue.row,
-            token: issue.token,
-            given: &issue.given,
-            suggested: &issue.suggested,
-            score: issue.score,
-            reason: &issue.reason,
-            pruned: issue.pruned,
-            held_out: issue.held_out,
-            known: issue.known,
-            excluded: on_table && decisions.is_excluded(issue.row),
-        }
+    let line = |issue: &'a TaskIssue| Line {
+        kind: &issue.kind,
+        row: issue.row,
+        token: issue.token,
+        given: &issue.given,
+        suggested: &issue.suggested,
+        score: issue.score,
+        reason: &issue.reason,
+        pruned: issue.pruned,
+        held_out: issue.held_out,
+        known: issue.known,
+        excluded: on_table && decisions.is_excluded(issue.row),
     };
-    findings.map(line).collect()
+    found.issues().into_iter().map(line).collect()
 }
 
 /// The issues as an array of objects.

@@ -1,6 +1,6 @@
 //! What a finished job says whatever its kind: how much was found, the models compared, warnings, times.
 
-use forge_core::{NoiseReport, Report, StageTiming, Variant};
+use forge_core::{NoiseReport, Report, StageTiming, TaskDetail, Variant};
 
 use super::work::Work;
 use crate::protocol::Found;
@@ -61,7 +61,8 @@ impl Summary {
                 variants: report.variants.clone(),
                 primary_metric: report.primary_metric.clone(),
                 n_test: report.n_test,
-                noise: report.noise.clone(),
+                // What became of pictures that were made wrong is among their figures.
+                noise: report.noise.clone().filter(|_| !is_of_pictures(&report.detail)),
                 warnings: report.warnings.clone(),
                 timings: report.timings.clone(),
             },
@@ -77,4 +78,8 @@ impl Summary {
             },
         }
     }
+}
+
+fn is_of_pictures(detail: &TaskDetail) -> bool {
+    matches!(detail, TaskDetail::ObjectDetection(_) | TaskDetail::Segmentation(_))
 }

@@ -90,6 +90,9 @@ fn edges(labelled: &LabelledBox) -> [f64; 4] {
     [labelled.x1, labelled.y1, labelled.x2, labelled.y2]
 }
 
+/// Writes a file per image, each with its name.
+type Writer = fn(&BoxAnnotations) -> Vec<(String, Vec<u8>)>;
+
 /// The files of those pictures whose boxes changed.
 fn file_by_file(pictures: &Pictures, edits: &[(usize, &[KeptBox])]) -> Vec<(String, Vec<u8>)> {
     let mut written = annotations(pictures);
@@ -100,7 +103,7 @@ fn file_by_file(pictures: &Pictures, edits: &[(usize, &[KeptBox])]) -> Vec<(Stri
             changed[image] = true;
         }
     }
-    let (indices, write): (&[usize], fn(&BoxAnnotations) -> Vec<(String, Vec<u8>)>) = match pictures.format {
+    let (indices, write): (&[usize], Writer) = match pictures.format {
         BoxFormat::Voc => (&pictures.groups.voc, write_voc),
         BoxFormat::PennFudan => (&pictures.groups.text, write_penn_fudan),
         _ => (&pictures.groups.text, write_yolo),

@@ -28,19 +28,6 @@ pub(crate) fn ExportStep() -> impl IntoView {
             ),
         }
     });
-    let annotations_note = Signal::derive(move || match store.pictures.edits.with(Edits::n_changed) {
-        0 => "You have changed none, so these are the annotations as they came.".to_owned(),
-        n => {
-            let pictures = format::counted(n, "picture", "pictures");
-            let rehearsal = store.found.with(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
-            if rehearsal {
-                return format!(
-                    "With {pictures} as you changed them; in these, what this run made wrong on purpose stays where you left it."
-                );
-            }
-            format!("In the format they came in, with the changes to {pictures}; all else byte for byte as it was.")
-        }
-    });
     let of_run = move || store.analysis.with(Option::is_some);
     let on_table = move || store.found.with(|found| found.as_ref().is_none_or(|found| found.lists_table_rows()));
     let has_page = move || store.found.with(|found| found.as_ref().is_some_and(|found| found.page.is_some()));
@@ -48,7 +35,7 @@ pub(crate) fn ExportStep() -> impl IntoView {
         move || of_run() || store.found.with(|found| found.as_ref().is_some_and(|found| !found.groups.is_empty()));
     let issues_note = Signal::derive(move || {
         if let Some(found) = store.found.get() {
-            let n = found.groups.iter().map(|group| group.findings.len()).sum();
+            let n = found.issues().len();
             let listed = format::counted(n, "listed issue", "listed issues");
             return format!("{listed}, worst first: given and suggested label, score, reason, your decision.");
         }
@@ -77,13 +64,7 @@ pub(crate) fn ExportStep() -> impl IntoView {
             <p class="subtitle">"Files are made in this tab and saved by your browser"</p>
             <FailureNote failure=store.export_failure testid="export-error" title="The file could not be made"/>
             <div class="downloads">
-                <Show when=move || store.has_pictures()>
-                    <DownloadRow
-                        title="Annotations with your changes"
-                        note=annotations_note
-                        files=vec![("export-annotations", "Annotations", Callback::new(|()| Export::Annotations))]
-                    />
-                </Show>
+                <Annotations/>
                 <Show when=on_table>
                     <DownloadRow
                         title="Data without the excluded rows"
@@ -133,5 +114,33 @@ pub(crate) fn ExportStep() -> impl IntoView {
             </div>
             <NativeRun/>
         </div>
+    }
+}
+
+/// The annotations of pictures; nothing for other data.
+#[component]
+fn Annotations() -> impl IntoView {
+    let store = store();
+    let annotations_note = Signal::derive(move || match store.pictures.edits.with(Edits::n_changed) {
+        0 => "You have changed none, so these are the annotations as they came.".to_owned(),
+        n => {
+            let pictures = format::counted(n, "picture", "pictures");
+            let rehearsal = store.found.with(|found| found.as_ref().is_some_and(|found| is_rehearsal(found)));
+            if rehearsal {
+                return format!(
+                    "With {pictures} as you changed them; in these, what this run made wrong on purpose stays where you left it."
+                );
+            }
+            format!("In the format they came in, with the changes to {pictures}; all else byte for byte as it was.")
+        }
+    });
+    view! {
+        <Show when=move || store.has_pictures()>
+            <DownloadRow
+                title="Annotations with your changes"
+                note=annotations_note
+                files=vec![("export-annotations", "Annotations", Callback::new(|()| Export::Annotations))]
+            />
+        </Show>
     }
 }

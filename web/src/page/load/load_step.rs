@@ -18,28 +18,7 @@ use crate::protocol::DataKind;
 #[component]
 pub(crate) fn LoadStep() -> impl IntoView {
     let store = store();
-    let input = NodeRef::<html::Input>::new();
     let pasting = RwSignal::new(false);
-    let folder = NodeRef::<html::Input>::new();
-    let chosen = move |input: NodeRef<html::Input>| {
-        let Some(input) = input.get() else { return };
-        if let Some(files) = input.files() {
-            open_chosen(store, &files);
-        }
-        // Choosing the same file again must count as a choice.
-        input.set_value("");
-    };
-    Effect::new(move |_| {
-        if let Some(folder) = folder.get() {
-            // Where a browser does not know it, files are chosen one by one.
-            drop(folder.set_attribute("webkitdirectory", ""));
-        }
-    });
-    let ask = |input: NodeRef<html::Input>| {
-        if let Some(input) = input.get() {
-            input.click();
-        }
-    };
     view! {
         <div class="page load">
             <h1 class="hero">"Find what is wrong with your data, and fix it, right here"</h1>
@@ -60,37 +39,7 @@ pub(crate) fn LoadStep() -> impl IntoView {
                     >
                         "Paste text…"
                     </button>
-                    <input
-                        node_ref=input
-                        type="file"
-                        class="visually-hidden"
-                        id="file-input"
-                        data-testid="file-input"
-                        tabindex="-1"
-                        multiple
-                        aria-label="Choose files"
-                        on:change=move |_| chosen(input)
-                    />
-                    <input
-                        node_ref=folder
-                        type="file"
-                        class="visually-hidden"
-                        data-testid="folder-input"
-                        tabindex="-1"
-                        aria-label="Choose a folder"
-                        on:change=move |_| chosen(folder)
-                    />
-                    <button type="button" class="button" data-testid="choose-folder" on:click=move |_| ask(folder)>
-                        "Choose a folder…"
-                    </button>
-                    <button
-                        type="button"
-                        class="button button-primary"
-                        data-testid="choose-file"
-                        on:click=move |_| ask(input)
-                    >
-                        "Choose a file…"
-                    </button>
+                    <FileChooser/>
                 </div>
                 <Show when=move || pasting.get()>
                     <PasteBox/>
@@ -134,5 +83,65 @@ pub(crate) fn LoadStep() -> impl IntoView {
             })}
             <HowItWorks/>
         </div>
+    }
+}
+
+/// The buttons for files and folders.
+#[component]
+fn FileChooser() -> impl IntoView {
+    let store = store();
+    let input = NodeRef::<html::Input>::new();
+    let folder = NodeRef::<html::Input>::new();
+    let chosen = move |input: NodeRef<html::Input>| {
+        let Some(input) = input.get() else { return };
+        if let Some(files) = input.files() {
+            open_chosen(store, &files);
+        }
+        // Choosing the same file again must count as a choice.
+        input.set_value("");
+    };
+    Effect::new(move |_| {
+        if let Some(folder) = folder.get() {
+            // Where a browser does not know it, files are chosen one by one.
+            drop(folder.set_attribute("webkitdirectory", ""));
+        }
+    });
+    let ask = |input: NodeRef<html::Input>| {
+        if let Some(input) = input.get() {
+            input.click();
+        }
+    };
+    view! {
+        <input
+            node_ref=input
+            type="file"
+            class="visually-hidden"
+            id="file-input"
+            data-testid="file-input"
+            tabindex="-1"
+            multiple
+            aria-label="Choose files"
+            on:change=move |_| chosen(input)
+        />
+        <input
+            node_ref=folder
+            type="file"
+            class="visually-hidden"
+            data-testid="folder-input"
+            tabindex="-1"
+            aria-label="Choose a folder"
+            on:change=move |_| chosen(folder)
+        />
+        <button type="button" class="button" data-testid="choose-folder" on:click=move |_| ask(folder)>
+            "Choose a folder…"
+        </button>
+        <button
+            type="button"
+            class="button button-primary"
+            data-testid="choose-file"
+            on:click=move |_| ask(input)
+        >
+            "Choose a file…"
+        </button>
     }
 }

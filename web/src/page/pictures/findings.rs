@@ -23,7 +23,7 @@ pub(crate) fn groups(report: &TaskReport) -> Option<Vec<Group>> {
         _ => return None,
     };
     groups.extend(of_checks(checks));
-    groups.push(Group { kind: ALL.to_owned(), n_issues: 0, score: None, findings: all });
+    groups.push(Group { kind: ALL.to_owned(), n_issues: all.len(), score: None, findings: all });
     Some(groups)
 }
 

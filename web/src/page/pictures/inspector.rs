@@ -43,14 +43,14 @@ pub(super) fn Inspector() -> impl IntoView {
         <div class="inspector" data-testid="inspector" tabindex="0" role="region" aria-label="What can be done">
             {trouble}
             {twins}
+            <Show when=move || has_boxes.get() fallback=|| view! { <MaskPanel/> }>
+                <IssueList/>
+                <BoxList/>
+            </Show>
             <Show when=move || rehearsal.get()>
                 <p class="note note-info" data-testid="rehearsal">
                     "Some annotations were made wrong on purpose for this run. Correct them as you would your own."
                 </p>
-            </Show>
-            <Show when=move || has_boxes.get() fallback=|| view! { <MaskPanel/> }>
-                <IssueList/>
-                <BoxList/>
             </Show>
         </div>
     }

@@ -56,32 +56,7 @@ pub(super) fn Toolbar() -> impl IntoView {
                         </svg>
                         "Draw"
                     </button>
-                    <button
-                        type="button"
-                        class="tool"
-                        data-testid="show-given"
-                        aria-pressed=move || store.pictures.layers.get().given.to_string()
-                        on:click=move |_| {
-                            let layers = store.pictures.layers.get_untracked();
-                            show(Layers { given: !layers.given, ..layers });
-                        }
-                    >
-                        <span class="key-given" aria-hidden="true"></span>
-                        "Given"
-                    </button>
-                    <button
-                        type="button"
-                        class="tool"
-                        data-testid="show-predicted"
-                        aria-pressed=move || store.pictures.layers.get().predicted.to_string()
-                        on:click=move |_| {
-                            let layers = store.pictures.layers.get_untracked();
-                            show(Layers { predicted: !layers.predicted, ..layers });
-                        }
-                    >
-                        <span class="key-predicted" aria-hidden="true"></span>
-                        "Predicted"
-                    </button>
+                    <LayerButtons/>
                 }
             >
                 <label class="tool-slider">
@@ -110,5 +85,40 @@ pub(super) fn Toolbar() -> impl IntoView {
                 {zoom("zoom-fit", "Fit (0)", "⤢", 0.0)}
             </span>
         </div>
+    }
+}
+
+/// Which boxes are drawn.
+#[component]
+fn LayerButtons() -> impl IntoView {
+    let store = store();
+    let show = move |layers: Layers| store.act(Action::Picture(PictureAction::Show(layers)));
+    view! {
+        <button
+            type="button"
+            class="tool"
+            data-testid="show-given"
+            aria-pressed=move || store.pictures.layers.get().given.to_string()
+            on:click=move |_| {
+                let layers = store.pictures.layers.get_untracked();
+                show(Layers { given: !layers.given, ..layers });
+            }
+        >
+            <span class="key-given" aria-hidden="true"></span>
+            "Given"
+        </button>
+        <button
+            type="button"
+            class="tool"
+            data-testid="show-predicted"
+            aria-pressed=move || store.pictures.layers.get().predicted.to_string()
+            on:click=move |_| {
+                let layers = store.pictures.layers.get_untracked();
+                show(Layers { predicted: !layers.predicted, ..layers });
+            }
+        >
+            <span class="key-predicted" aria-hidden="true"></span>
+            "Predicted"
+        </button>
     }
 }

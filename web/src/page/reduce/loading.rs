@@ -4,16 +4,17 @@ use forge_data::{ColumnType, Role};
 use js_sys::Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
 use super::super::action::{Action, Step};
-use super::super::choices::{Choices, TableSetup, read as read_entry};
+use super::super::choices::{Choices, Entry, TableSetup, read as read_entry};
 use super::super::decisions::Decisions;
 use super::super::load::Sample;
 use super::super::store::{RunState, Store};
-use super::super::work::likely_label_columns;
+use super::super::work::{Work, likely_label_columns};
 use super::{retouching, running};
 use crate::protocol::{Facts, Failure, Parts, Request, Source};
 
@@ -166,6 +167,12 @@ fn start_over(store: Store, facts: &Facts) {
     let roles = sample.iter().flat_map(|sample| sample.roles).map(|(name, role)| ((*name).to_owned(), *role)).collect();
     store.columns.set(TableSetup { target, label_columns, roles, ..TableSetup::default() });
     let mut choices = Choices::default();
+    if facts.pictures.is_some() {
+        // A page shows all it was given.
+        for work in [Work::Task("object_detection"), Work::Task("segmentation")] {
+            choices.enter(work, "max_images", Entry::Value(Value::Null));
+        }
+    }
     if let Some(sample) = sample {
         let settings = sample.work.settings();
         for (name, text) in sample.settings {

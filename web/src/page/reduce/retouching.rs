@@ -214,8 +214,11 @@ fn step_mark(store: Store, found: &Found, picture: u32, by: i32) {
     }
     let at = store.pictures.chosen.get_untracked().and_then(|mark| marks.iter().position(|other| *other == mark));
     let n = marks.len();
-    let by = (by.rem_euclid(n as i32)) as usize;
-    let next = at.map_or(if by == 1 { 0 } else { n - 1 }, |at| (at + by) % n);
+    let next = match at {
+        Some(at) => (at + n).saturating_add_signed(by as isize) % n,
+        None if by > 0 => 0,
+        None => n - 1,
+    };
     store.pictures.chosen.set(marks.get(next).copied());
 }
 

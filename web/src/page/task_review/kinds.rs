@@ -25,7 +25,7 @@ pub(crate) fn kind_title(kind: &str, work: Work) -> String {
         "anomaly" => "Anomalies",
         "consensus" => "Least certain",
         "overlooked" => "Missing boxes",
-        "badly_located" => "Badly placed boxes",
+        "badly_located" => "Badly placed",
         "swapped" => "Wrong classes",
         "mask" => "Wrong masks",
         "picture" => "All pictures",

@@ -99,16 +99,7 @@ pub(crate) fn Rail() -> impl IntoView {
             {needs_a_look}
             {is_fine}
             {not_checked}
-            <Show when=move || store.has_pictures()>
-                <div class="rail-wide">
-                    <p class="rail-title">"Your decisions"</p>
-                    <p class="rail-line">
-                        <span class="rail-mark mark-good" aria-hidden="true"></span>
-                        <span class="rail-label">"Pictures changed"</span>
-                        <span class="figure rail-count" data-testid="n-changed">{move || format::count(store.pictures.edits.with(Edits::n_changed))}</span>
-                    </p>
-                </div>
-            </Show>
+            <PicturesChanged/>
             <Show when=decides>
                 <div class="rail-wide">
                     <p class="rail-title">"Your decisions"</p>
@@ -126,4 +117,23 @@ pub(crate) fn Rail() -> impl IntoView {
 /// Whether a group has something to look at.
 fn needs_look(group: &Group) -> bool {
     group.n_issues > 0 || !group.findings.is_empty()
+}
+
+/// How many pictures the user changed; nothing for other data.
+#[component]
+fn PicturesChanged() -> impl IntoView {
+    let store = store();
+    let n = move || format::count(store.pictures.edits.with(Edits::n_changed));
+    view! {
+        <Show when=move || store.has_pictures()>
+            <div class="rail-wide">
+                <p class="rail-title">"Your decisions"</p>
+                <p class="rail-line">
+                    <span class="rail-mark mark-good" aria-hidden="true"></span>
+                    <span class="rail-label">"Pictures changed"</span>
+                    <span class="figure rail-count" data-testid="n-changed">{n}</span>
+                </p>
+            </div>
+        </Show>
+    }
 }

@@ -8,7 +8,7 @@ use super::super::super::work::Work;
 use super::setting_field::SettingField;
 
 /// The settings that are not folded away, in the order they are asked for.
-const FIRST: [&str; 10] = [
+const FIRST: [&str; 13] = [
     "target",
     "strategy",
     "model",
@@ -18,6 +18,9 @@ const FIRST: [&str; 10] = [
     "prune_frac",
     "contamination",
     "max_train_sentences",
+    "max_images",
+    "score_threshold",
+    "corrupt_frac",
     "seed",
 ];
 /// Settings that the columns step asks for.
