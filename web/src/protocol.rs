@@ -1,9 +1,10 @@
-//! What the page and its workers say to each other: typed requests and responses.
+//! What the page and its workers say to each other: typed requests and responses. The workers that run jobs answer in the
+//! same form.
 //!
 //! A message is a JavaScript array. Its first element is the request or response as JSON text; the others are its
 //! [parts](Parts): blobs and typed arrays, which are handed over without being copied into text.
 
-use forge_core::{AuditReport, Job, Report, SweepReport, TaskReport};
+use forge_core::{AuditReport, Report, SweepReport, TaskReport};
 use forge_data::{ColumnInfo, CsvOptions};
 use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
@@ -45,21 +46,6 @@ pub enum Request {
         scope: IssueScope,
         /// Names of the classes.
         classes: Vec<String>,
-    },
-    /// Read a file that a job is likely to come for, and rehearse the job on a few of its rows, so that the browser has
-    /// optimised the engine when it comes; part 0 is the blob. There is no answer.
-    Prepare {
-        /// The file, as in [`Request::Load`].
-        source: Source,
-        /// What is likely to be asked.
-        job: Job,
-    },
-    /// Run a job on a file; part 0 is the blob.
-    Run {
-        /// The file, as in [`Request::Load`].
-        source: Source,
-        /// What to do.
-        job: Job,
     },
 }
 

@@ -41,10 +41,15 @@ pub(crate) fn screenshots(project: &Project) -> Result<()> {
 
 /// Builds all that the scripts need and returns Node with their environment.
 fn prepare(project: &Project) -> Result<Command> {
+    page::build(project)?;
+    scripts(project)
+}
+
+/// Node with the environment of the scripts, for what needs no page.
+pub(crate) fn scripts(project: &Project) -> Result<Command> {
     setup::node(project)?;
     let chromium = chromium(project)?;
     packages(project, &project.root.join("tests/e2e"))?;
-    page::build(project)?;
     let forge = project.build_forge()?;
     let mut node = project.command("node");
     node.env("FORGE_DIST", project.dist()).env("FORGE_BIN", forge).env("FORGE_CHROMIUM", chromium);

@@ -66,6 +66,11 @@ Usage: cargo xtask COMMAND
   bench anomaly [OPTIONS]
                           compare the strategies of `forge anomaly` with scikit-learn
       --kdd FILE            KDD Cup 99 as published [the sample in the repository]
+  bench browser --data FILE [OPTIONS]
+                          measure the tab with 1, 2 and 4 workers beside the command line and Python, on all of Adult
+      --runs N              runs of each; the median counts [3]
+      --only NAME           items whose name begins so; may be repeated
+      --no-python           leave Python out
   screenshots             picture every step of the page
   tidy                    format the code and check the texts
 ";
@@ -127,7 +132,10 @@ fn dispatch(mut arguments: Parser) -> Result<()> {
             Some(Value(part)) if part == "anomaly" => {
                 bench::anomaly::run(&Project::find()?, &bench::anomaly::Options::parse(arguments)?)
             }
-            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab or anomaly"),
+            Some(Value(part)) if part == "browser" => {
+                bench::browser::run(&Project::find()?, &bench::browser::Options::parse(arguments)?)
+            }
+            _ => bail!("what to measure? `cargo xtask bench` run, algorithms, models, datalab, anomaly or browser"),
         },
         "screenshots" => {
             finish(arguments)?;

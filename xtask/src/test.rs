@@ -77,6 +77,9 @@ fn cases(project: &Project) -> Result<()> {
 fn wasm(project: &Project) -> Result<()> {
     setup::wasm_bindgen(project)?;
     setup::node(project)?;
+    let mut pool = project.command("node");
+    pool.args(["--test", "crates/forge-wasm/tests/js/"]);
+    process::run(&mut pool, "pass the tests of the pool", "the failed tests are named above")?;
     process::run(
         &mut project.wasm_cargo("test --target wasm32-unknown-unknown -p forge-wasm"),
         "pass the wasm tests",

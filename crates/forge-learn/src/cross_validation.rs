@@ -13,7 +13,7 @@ use forge_data::Table;
 use ndarray::{Array2, ArrayView1};
 
 use crate::folds::stratified_k_fold;
-use crate::{Classifier, EncoderConfig, Host, LearnError, Progress, map_units};
+use crate::{Classifier, EncoderConfig, Host, LearnError, Progress, share_units};
 use fold::{FoldModel, FoldRows, fold_units, run_fold};
 
 /// How rows are cross-validated.
@@ -106,7 +106,7 @@ pub fn cross_val_predict(
     let data = FoldRows { table, columns, rows };
     let done = AtomicUsize::new(0);
     host.progress(Progress { stage, done: 0, total });
-    let results = map_units(host, total, |fold| {
+    let results = share_units(host, total, |fold| {
         let result = run_fold(data, &units[fold], FoldModel::Classes { classifier, labels, n_classes }, host)?;
         host.progress(Progress { stage, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
         Ok(result)

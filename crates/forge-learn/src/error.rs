@@ -9,6 +9,9 @@ pub enum LearnError {
     /// The host asked to stop.
     #[error("cancelled")]
     Cancelled,
+    /// What a partner gave to work that is shared cannot be read.
+    #[error("a partner in this work gave something that cannot be read")]
+    Exchange,
     /// A setting is outside its range.
     #[error("{setting} is {value}, but must be {range}")]
     Setting {

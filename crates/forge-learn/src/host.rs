@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use crate::LearnError;
+use crate::{ByteUnit, Exchanged, LearnError};
 
 /// A step of a long piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,17 @@ pub trait Host: Sync {
     fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
         (0..n).for_each(unit);
     }
+
+    /// Whether others, with no memory in common, do this job too and take a part of [`Host::exchange`].
+    fn shares(&self) -> bool {
+        false
+    }
+
+    /// Has the units of one phase done by all who share the job, and tells what they gave; nothing where this host shares
+    /// with nobody, or from within a unit. See [`share_units`](crate::share_units).
+    fn exchange(&self, _n: usize, _unit: &ByteUnit<'_>) -> Option<Exchanged> {
+        None
+    }
 }
 
 /// A host that reports to nobody, never cancels and works on the calling thread.
@@ -45,7 +56,7 @@ pub struct Quiet;
 impl Host for Quiet {}
 
 /// A host for a fit that is one unit of longer work: its progress is dropped, so that it does not overwrite that of the
-/// work it is part of; cancelling, clock and threads are the host's.
+/// work it is part of; cancelling, clock, threads and partners are the host's.
 pub struct Muted<'a>(pub &'a dyn Host);
 
 impl Host for Muted<'_> {
@@ -59,6 +70,14 @@ impl Host for Muted<'_> {
 
     fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
         self.0.run_units(n, unit);
+    }
+
+    fn shares(&self) -> bool {
+        self.0.shares()
+    }
+
+    fn exchange(&self, n: usize, unit: &ByteUnit<'_>) -> Option<Exchanged> {
+        self.0.exchange(n, unit)
     }
 }
 

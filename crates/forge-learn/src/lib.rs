@@ -93,6 +93,7 @@ mod path_contributions;
 mod permutation_importance;
 mod r_squared;
 mod regressor;
+mod share;
 mod sparse_logistic;
 mod sparse_texts;
 mod text;
@@ -130,6 +131,9 @@ pub use path_contributions::PathContributions;
 pub use permutation_importance::{Importance, PermutationImportance};
 pub use r_squared::r2_score;
 pub use regressor::{Regressor, RegressorModel};
+pub use share::{
+    Beside, ByteUnit, Errand, Exchanged, Memo, Part, Phase, PhasePart, Turn, errand, share_units, share_work,
+};
 pub use sparse_logistic::{SparseLogisticModel, SparseLogisticRegression};
 pub use text::{TextEncoder, TextModel};
 pub use truncated_svd::{TruncatedSvd, TruncatedSvdModel};

@@ -19,9 +19,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{ArrayView1, ArrayView2};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{Host, LearnError, Progress, map_units};
+use crate::{Host, LearnError, Progress, map_units, share_units};
 pub use approximate::{ApproximateNeighbors, ApproximateOptions};
 use average::Columns;
 pub use graph::NeighborGraph;
@@ -36,6 +37,8 @@ const LARGEST: f64 = 1e150;
 const NO_LENGTH: f64 = 10.0 * f64::EPSILON;
 /// Queries that are answered as one unit of work.
 const BLOCK: usize = 64;
+/// Pairs of rows from which on they are compared by all who share a job.
+const SHARED: usize = 16_000_000;
 /// Beyond this many dimensions a tree skips too little to be worth its walk.
 const TREE_DIMENSIONS: usize = 8;
 /// Beyond this many neighbours all rows are measured and selected from, rather than kept sorted one by one.
@@ -186,7 +189,7 @@ impl NearestNeighbors {
         let columns = self.columns.get_or_init(|| Columns::new(&self.rows, self.n_columns));
         let blocks: Vec<&[f64]> = rows.chunks(BLOCK * self.n_columns).collect();
         let finished = AtomicUsize::new(0);
-        let means = map_units(host, blocks.len(), |i| {
+        let means = map_or_share(host, (blocks.len(), queries.nrows().saturating_mul(self.n_rows)), |i| {
             let queries = blocks.get(i).map_or(&[][..], |block| block);
             let means = columns.mean_distances(queries, k, self.metric);
             report(host, &finished, blocks.len());
@@ -225,17 +228,20 @@ impl NearestNeighbors {
     fn search(&self, queries: Queries<'_>, n: usize, k: usize, host: &dyn Host) -> Result<NeighborGraph, LearnError> {
         let tree = (self.keeps_sorted(k) && self.n_columns <= TREE_DIMENSIONS)
             .then(|| self.tree.get_or_init(|| Tree::new(&self.rows, self.n_columns)));
-        let panels = (tree.is_none() && self.keeps_sorted(k))
-            .then(|| self.panels.get_or_init(|| Panels::new(&self.rows, self.n_columns, self.metric)));
+        // Made by whoever does a unit, not by whoever only reads what others found.
+        let panels = || {
+            (tree.is_none() && self.keeps_sorted(k))
+                .then(|| self.panels.get_or_init(|| Panels::new(&self.rows, self.n_columns, self.metric)))
+        };
         // In the tree's own order queries near each other follow each other, and so do the leaves they touch.
         let order = tree.filter(|_| matches!(queries, Queries::Own)).map(Tree::order);
         let n_blocks = n.div_ceil(BLOCK);
         let finished = AtomicUsize::new(0);
-        let blocks = map_units(host, n_blocks, |block| {
+        let blocks = map_or_share(host, (n_blocks, n.saturating_mul(self.n_rows)), |block| {
             let asked = (block * BLOCK..((block + 1) * BLOCK).min(n))
                 .map(|i| order.and_then(|order| order.get(i)).map_or(i, |&row| row as usize));
             let queries: Vec<Query<'_>> = asked.map(|i| self.query(queries, i)).collect();
-            let found = match (tree, panels) {
+            let found = match (tree, panels()) {
                 (Some(tree), _) => queries.iter().map(|query| tree.nearest(*query, k, self.metric)).collect(),
                 (None, Some(panels)) => panels.nearest(&queries, k, self, host)?,
                 (None, None) => queries.iter().map(|query| self.scan(*query, k)).collect(),
@@ -270,6 +276,15 @@ struct Query<'a> {
     values: &'a [f64],
     /// Its own number among the rows searched, which is no neighbour.
     own: Option<u32>,
+}
+
+/// Units of work that look at so many pairs of rows; for few of them it does not pay to ask others.
+fn map_or_share<T: Send + Serialize + DeserializeOwned>(
+    host: &dyn Host,
+    (n_units, n_pairs): (usize, usize),
+    unit: impl Fn(usize) -> Result<T, LearnError> + Sync,
+) -> Result<Vec<T>, LearnError> {
+    if n_pairs < SHARED { map_units(host, n_units, unit) } else { share_units(host, n_units, unit) }
 }
 
 fn report(host: &dyn Host, finished: &AtomicUsize, total: usize) {

@@ -125,7 +125,7 @@ function bound(engine, name, parameters) {
   const byCamelCase = new Map(parameters.map((parameter) => [camelCase(parameter), parameter]));
   // Detection results are keyed by class.
   const ownKeys = name.startsWith("object_detection.");
-  const call = (named) => {
+  const call = (named, options) => {
     if (!isPlain(named)) throw wrongType("arguments", named, "one object of named arguments");
     const kwargs = {};
     const arrays = [];
@@ -136,11 +136,13 @@ function bound(engine, name, parameters) {
       if (array !== undefined) arrays.push([argument, ...array]);
       else kwargs[argument] = plain(value, OWN_KEYS.includes(argument));
     }
-    return shown(engine(name, kwargs, arrays), ownKeys);
+    const found = engine(name, kwargs, arrays, options);
+    // An engine in another thread answers later.
+    return found instanceof Promise ? found.then((found) => shown(found, ownKeys)) : shown(found, ownKeys);
   };
-  return (named = {}) => {
+  return (named = {}, options = undefined) => {
     try {
-      return call(named);
+      return call(named, options);
     } catch (error) {
       throw asForgeError(error);
     }

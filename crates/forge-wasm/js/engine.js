@@ -128,6 +128,12 @@ async function moduleOf(given) {
   return received(response, name);
 }
 
+/** The module, compiled but not instantiated, for workers to share. */
+export async function compiledModule(source) {
+  checkSupport();
+  return moduleOf(source);
+}
+
 /** What is there, and what it can do. */
 function info() {
   return { version: wasm.version(), features: wasm.features() };

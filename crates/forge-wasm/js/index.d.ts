@@ -30,6 +30,7 @@ import type {
 export * from "./shared.js";
 
 export { init as default } from "./shared.js";
+export * from "./forge.js";
 
 /**
  * Looks for everything that is wrong with a table: label issues, outliers, near-duplicates, order, balance, missing values.

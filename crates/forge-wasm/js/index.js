@@ -5,6 +5,7 @@ import * as jobs from "./jobs.js";
 
 export { ForgeError } from "./error.js";
 export { init, init as default } from "./engine.js";
+export { createForge } from "./forge.js";
 export { Data, Model, reportHtml, settings } from "./jobs.js";
 export { engineForm, scriptForm } from "./names.js";
 export {

@@ -6,7 +6,7 @@ import { failure, told, wrongType } from "./failure.js";
 import { held, isMatrix } from "./input.js";
 import { camelCase, engineForm, isPlain, scriptForm } from "./names.js";
 
-const TASKS = ["multiclass", "multilabel", "token", "regression", "outlier", "multiannotator", "anomaly"];
+export const TASKS = ["multiclass", "multilabel", "token", "regression", "outlier", "multiannotator", "anomaly"];
 
 /** Stands for no data, where work makes its rows up. */
 const NOTHING = Symbol("nothing");
@@ -109,6 +109,32 @@ export function openData(data, { name, csv, corpus, sentences = false } = {}) {
   return called((wasm) => new Data(held(wasm, data, options)));
 }
 
+/** What a job found, with the names that JavaScript has. */
+function foundOf({ report, findings }) {
+  const found = { report: scriptForm(report) };
+  if (findings !== undefined) found.findings = findings;
+  return found;
+}
+
+/** How a job has its data read, for `openData`. */
+export function readingOf(job, { name, corpus } = {}) {
+  return { name, csv: job?.csv, corpus, sentences: job?.task === "token" };
+}
+
+/** A job with a list where a text stands for one. */
+export function jobOf(job) {
+  const lists = job.job === "audit" || job.task === "multilabel";
+  return lists && job.target !== undefined ? { ...job, target: listed(job.target) } : job;
+}
+
+/** Takes a turn, `[turn, known, given]`, of a job that several workers do together. */
+export function jobTurn(data, job, turn, tell) {
+  return called((wasm) => {
+    const { parts, result } = wasm.job_turn(settingsOf(job, "job"), Data.handle(data), turn, tell);
+    return result === undefined ? { parts } : { parts, result: foundOf(result) };
+  });
+}
+
 /** Runs a job: settings with `job` and, for a task, `task`, as the page and the command line save it. */
 export function runJob(data, job, options = {}) {
   const settings = settingsOf(job, "job");
@@ -116,12 +142,7 @@ export function runJob(data, job, options = {}) {
   const progress = progressOf(options);
   const kind = settings.task === "token" ? "sentences" : "";
   const reading = { name: options.name, csv: settings.csv, corpus: settingsOf(options.corpus, "corpus"), kind };
-  const run = (wasm, read) => {
-    const { report, findings } = wasm.run_job(settings, read, progress);
-    const found = { report: scriptForm(report) };
-    if (findings !== undefined) found.findings = findings;
-    return found;
-  };
+  const run = (wasm, read) => foundOf(wasm.run_job(settings, read, progress));
   const made = settings.provider !== undefined && (data === undefined || data === null);
   return withData(made ? NOTHING : data, reading, run);
 }

@@ -193,16 +193,8 @@ export function createPool({ spawn, size = suitableSize() }) {
     await member.ready;
     // It may have been ended, or its run, while it started.
     if (!member.alive || member.task !== task) return;
-    let number = 0;
     try {
-      for (const key of member.known.keys()) {
-        if (!shared.has(key)) {
-          member.worker.postMessage({ type: "forget", key });
-          member.known.delete(key);
-        }
-      }
-      for (const [key, [value, share]] of shared) {
-        number = share;
+      for (const [key, [value, number]] of shared) {
         if (member.known.get(key) === number) continue;
         member.worker.postMessage({ type: "share", key, value });
         member.known.set(key, number);
@@ -231,9 +223,12 @@ export function createPool({ spawn, size = suitableSize() }) {
       shared.set(key, [value, shares]);
     },
 
-    /** Tells the workers to drop what was shared under `key`. */
+    /** Tells the workers to drop what was shared under `key`; one that is busy does so after its unit. */
     forget(key) {
       shared.delete(key);
+      for (const { worker, known } of members) {
+        if (known.delete(key)) worker.postMessage({ type: "forget", key });
+      }
     },
 
     /** Does every unit and resolves to the results in the order of the units. */

@@ -22,6 +22,11 @@ use crate::{failure, findings, lent};
 pub fn run_job(job: JsValue, data: &Data, on_progress: Option<Function>) -> Result<JsValue, JsValue> {
     let job: Job = failure::read(job)?;
     let outcome = job.run_on(data.task_data(), &Caller::new(on_progress)).map_err(|error| failure::of_core(&error))?;
+    found(outcome)
+}
+
+/// What a job found, with `findings` for every row where it is a run or an audit.
+pub(crate) fn found(outcome: JobOutcome) -> Result<JsValue, JsValue> {
     let report = |report: JsValue| [("report", report)];
     Ok(match outcome {
         JobOutcome::Run(outcome) => {

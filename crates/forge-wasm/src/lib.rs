@@ -14,6 +14,7 @@ mod lent;
 mod model;
 mod outcome;
 mod recipes;
+mod turn;
 
 use forge_core::CoreError;
 use forge_core::call::call_with_arrays;
@@ -27,6 +28,7 @@ pub use failure::last_panic;
 pub use jobs::{audit_page, audit_with, profile, report_page, run_job, settings_of};
 pub use model::{Model, cross_val_predict};
 pub use recipes::{apply_recipe, make_recipe};
+pub use turn::{call_turn, job_turn};
 
 /// The version of the engine.
 #[wasm_bindgen]

@@ -12,6 +12,7 @@ mod choices;
 mod clock;
 mod columns;
 mod decisions;
+mod engines;
 mod export;
 mod format;
 mod found;
@@ -29,8 +30,6 @@ mod workers;
 
 use leptos::prelude::*;
 
-use self::workers::Post;
-
 /// Mounts the page in place of the notice in the document, and registers the service worker.
 pub fn start() {
     console_error_panic_hook::set_once();
@@ -41,8 +40,8 @@ pub fn start() {
     leptos::mount::mount_to_body(|| {
         let store = store::Store::new();
         provide_context(store);
-        store.start_worker(Post::Table);
-        store.start_worker(Post::Engine);
+        store.start_worker();
+        store.start_engines();
         view! { <frame::App/> }
     });
 }

@@ -12,6 +12,7 @@ use super::action::Step;
 use super::analysis::Analysis;
 use super::choices::{Choices, TableSetup};
 use super::decisions::Decisions;
+use super::engines::Engines;
 use super::found::Found;
 use super::list::{self, Direction, Filters, SortBy};
 use super::load::Sample;
@@ -66,13 +67,13 @@ pub(crate) struct Stage {
     pub(crate) since: f64,
 }
 
-/// The two workers, where the browser started them.
+/// The workers, where the browser started them.
 #[derive(Default)]
 pub(crate) struct Workers {
     /// Keeps the table.
     pub(crate) table: Option<Link>,
-    /// Runs jobs.
-    pub(crate) engine: Option<Link>,
+    /// Run jobs.
+    pub(crate) engines: Option<Engines>,
 }
 
 /// Files as the browser holds them; the workers read them, the page does not.

@@ -1,6 +1,6 @@
-//! The page's ends of its two workers.
+//! The page's end of the worker that keeps the table.
 //!
-//! A worker takes requests only after it said it is ready; until then they wait here.
+//! It takes requests only after it said it is ready; until then they wait here.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,15 +11,15 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::protocol::{self, Failure, Parts, Request, Response};
 
-/// The program both workers run, beside the page.
+/// Its program, beside the page.
 const PROGRAM: &str = "./worker_loader.js";
 
-/// Which of the two.
+/// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Post {
-    /// Keeps the table.
+    /// The worker that keeps the table.
     Table,
-    /// Runs jobs.
+    /// The pool that runs jobs.
     Engine,
 }
 

@@ -38,6 +38,11 @@ impl Data {
     pub(super) async fn read(source: &Source, parts: &[JsValue]) -> Result<(Self, u64), Failure> {
         let bytes = blob_bytes(parts).await?;
         let n_bytes = bytes.len() as u64;
+        Ok((Self::of(source, bytes)?, n_bytes))
+    }
+
+    /// Reads the bytes of a file.
+    pub(super) fn of(source: &Source, bytes: Vec<u8>) -> Result<Self, Failure> {
         let name = source.name.to_lowercase();
         let plain = name.strip_suffix(".gz").unwrap_or(&name);
         let is_corpus = plain.rsplit_once('.').is_some_and(|(_, ending)| CORPUS_ENDINGS.contains(&ending));
@@ -46,7 +51,7 @@ impl Data {
         } else {
             read_table(&source.name, bytes, &source.csv).map(Self::Table)
         };
-        Ok((data.map_err(|error| failure::of_data(&error))?, n_bytes))
+        data.map_err(|error| failure::of_data(&error))
     }
 
     /// As a job takes it.

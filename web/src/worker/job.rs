@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 
 use forge_core::{Findings, Job, JobOutcome, Outcome, Quiet, RunConfig, audit_html, report_html};
-use forge_learn::{Host, Progress};
+use forge_learn::Host;
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::data::Data;
+use super::failure;
 use super::host::WorkerHost;
-use super::{Answer, failure};
 use crate::protocol::{Failure, Found, Histogram, N_BINS, NOT_CHECKED, Response, Source};
 
 thread_local! {
@@ -22,11 +22,18 @@ thread_local! {
 const REHEARSAL_ROWS: usize = 4_000;
 const REHEARSALS: usize = 3;
 
-/// Reads the file in `parts` and rehearses `job` on some of its rows. What goes wrong here is told when the job is run.
-pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
-    let read = read_once(source, parts).await;
+/// Reads the bytes of a file, to be the one that jobs are run on.
+pub(super) fn read(source: Source, bytes: Vec<u8>) -> Result<(), Failure> {
+    LAST.with_borrow_mut(|last| *last = None);
+    let data = Data::of(&source, bytes)?;
+    LAST.with_borrow_mut(|last| *last = Some((source, data)));
+    Ok(())
+}
+
+/// Rehearses `job` on some rows of the file. What goes wrong here is told when the job is run.
+pub(super) fn rehearse(job: Job) {
     // Only a run is worth a rehearsal: it is what most people ask first.
-    if let (Ok(()), Job::Run(config)) = (read, job) {
+    if let Job::Run(config) = job {
         let job = Job::Run(RunConfig { max_rows: Some(REHEARSAL_ROWS), ..config });
         LAST.with_borrow(|last| {
             let data = last.as_ref().map(|(_, data)| data);
@@ -36,49 +43,46 @@ pub(super) async fn prepare(source: Source, job: Job, parts: &[JsValue]) {
     }
 }
 
-/// Reads the file in `parts` unless it is the one at hand.
-async fn read_once(source: Source, parts: &[JsValue]) -> Result<(), Failure> {
-    if LAST.with_borrow(|last| last.as_ref().is_none_or(|(last, _)| *last != source)) {
-        let (data, _) = Data::read(&source, parts).await?;
-        LAST.with_borrow_mut(|last| *last = Some((source, data)));
-    }
-    Ok(())
-}
-
-/// Runs `job` on the file in `parts`.
-pub(super) async fn run(source: Source, job: &Job, parts: &[JsValue]) -> Answer {
-    let host = WorkerHost::default();
-    let reading = "reading the file";
-    host.progress(Progress { stage: reading, done: 0, total: 1 });
-    read_once(source, parts).await?;
-    host.progress(Progress { stage: reading, done: 1, total: 1 });
+/// Runs `job` on the file; nothing where `host` left it.
+pub(super) fn run(job: &Job, host: &WorkerHost) -> Result<Option<(Response, Vec<JsValue>)>, Failure> {
     LAST.with_borrow(|last| {
         let (source, data) = last.as_ref().ok_or_else(failure::no_table)?;
-        let outcome = job.run_on(data.task_data(), &host).map_err(|error| failure::of_core(&error))?;
-        Ok(match outcome {
-            JobOutcome::Run(outcome) if outcome.findings.numbers.is_some() => {
-                let parts = page_of(&outcome.report);
-                (Response::Found { found: Found::Run(Box::new(outcome.report)) }, parts)
-            }
-            JobOutcome::Run(outcome) => finished(*outcome),
-            JobOutcome::Sweep(report) => {
-                let parts = page_of(&report);
-                (Response::Found { found: Found::Sweep(report) }, parts)
-            }
-            JobOutcome::Task(report) => {
-                let parts = page_of(&report);
-                (Response::Found { found: Found::Task(report) }, parts)
-            }
-            JobOutcome::Audit(outcome) => {
-                let page = match data {
-                    Data::Table(file) => Some(audit_html(&outcome.report, file, &source.name)),
-                    Data::Corpus(_) => None,
-                };
-                let parts = page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect();
-                (Response::Found { found: Found::Audit(Box::new(outcome.report)) }, parts)
-            }
-        })
+        let outcome = match job.run_on(data.task_data(), host) {
+            Err(_) if host.cancelled() => return Ok(None),
+            outcome => outcome.map_err(|error| failure::of_core(&error))?,
+        };
+        if !host.answers() {
+            return Ok(None);
+        }
+        Ok(Some(packed(outcome, data, source)))
     })
+}
+
+/// What a job found, for the page.
+fn packed(outcome: JobOutcome, data: &Data, source: &Source) -> (Response, Vec<JsValue>) {
+    match outcome {
+        JobOutcome::Run(outcome) if outcome.findings.numbers.is_some() => {
+            let parts = page_of(&outcome.report);
+            (Response::Found { found: Found::Run(Box::new(outcome.report)) }, parts)
+        }
+        JobOutcome::Run(outcome) => finished(*outcome),
+        JobOutcome::Sweep(report) => {
+            let parts = page_of(&report);
+            (Response::Found { found: Found::Sweep(report) }, parts)
+        }
+        JobOutcome::Task(report) => {
+            let parts = page_of(&report);
+            (Response::Found { found: Found::Task(report) }, parts)
+        }
+        JobOutcome::Audit(outcome) => {
+            let page = match data {
+                Data::Table(file) => Some(audit_html(&outcome.report, file, &source.name)),
+                Data::Corpus(_) => None,
+            };
+            let parts = page.iter().map(|page| Uint8Array::from(page.as_bytes()).into()).collect();
+            (Response::Found { found: Found::Audit(Box::new(outcome.report)) }, parts)
+        }
+    }
 }
 
 /// The report as a page to keep, as the only part; no part where it cannot be made.

@@ -1,9 +1,10 @@
 //! The worker: reads files and runs jobs, one request at a time, off the page's thread.
 //!
-//! The page starts two of them. One keeps the table and answers about its rows; the other runs jobs and is terminated
-//! to cancel one. Both are this program and could do either.
+//! The page starts one that keeps the table and answers about its rows, and a pool of others that run jobs together and are
+//! terminated to cancel one. All are this program: the first answers messages, the others' [`engine`] is called.
 
 mod data;
+pub mod engine;
 mod failure;
 mod host;
 mod issues;
@@ -17,8 +18,20 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::protocol::{self, Failed, Failure, Parts, Request, Response};
 
-/// Listens for requests and tells the page that it does.
+/// The name of a worker of the pool.
+const ENGINE: &str = "engine";
+
+/// Listens for requests and tells the page that it does; a worker of the pool is called instead.
 pub fn start() {
+    if scope().name() == ENGINE {
+        std::panic::set_hook(Box::new(|info| {
+            console_error_panic_hook::hook(info);
+            let message = [("type", "crashed".into()), ("message", info.to_string().into())];
+            // Where nothing can be said any more the page hears of the error itself.
+            drop(scope().post_message(&host::object(&message)));
+        }));
+        return;
+    }
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         post(&Response::Crashed { message: info.to_string() }, &[]);
@@ -36,7 +49,6 @@ pub fn start() {
 
 async fn answer(request: Request, parts: Parts) {
     let (what, result) = match request {
-        Request::Prepare { source, job } => return job::prepare(source, job, &parts).await,
         Request::Load { source } => (Failed::Load, table::load(source, &parts).await),
         Request::Cells { rows } => (Failed::Rows, table::cells(rows)),
         Request::Order { column } => (Failed::Rows, table::order(column)),
@@ -44,7 +56,6 @@ async fn answer(request: Request, parts: Parts) {
         Request::Issues { format, scope, classes } => {
             (Failed::Export, table::lines().and_then(|lines| issues::write(format, scope, &classes, &parts, &lines)))
         }
-        Request::Run { source, job } => (Failed::Run, job::run(source, &job, &parts).await),
     };
     match result {
         Ok((response, parts)) => post(&response, &parts),

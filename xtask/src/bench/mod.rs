@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: our work beside the same work by scikit-learn and cleanlab, one thread each.
+//! `cargo xtask bench`: our work beside the same work by scikit-learn and cleanlab, one thread each; and a tab's.
 
 mod agreement;
 pub(crate) mod algorithms;
 pub(crate) mod anomaly;
+pub(crate) mod browser;
 mod inputs;
 mod items;
 mod measure;

@@ -8,17 +8,18 @@ use serde_json::{Map, Value};
 
 use super::array::{ArraySource, Lent};
 use super::nearest;
-use crate::{CoreError, Labels, PredProbs};
+use crate::{CoreError, Host, Labels, PredProbs, Quiet};
 
 /// The arguments of one call. null means "not given", as Python's None does.
-pub(super) struct Args {
+pub(super) struct Args<'a> {
     values: Map<String, Value>,
     arrays: Vec<Lent>,
+    host: &'a dyn Host,
 }
 
 type Result<T> = std::result::Result<T, CoreError>;
 
-impl Args {
+impl<'a> Args<'a> {
     /// Gives positional arguments their names and refuses unknown ones.
     pub(super) fn bind(parameters: &[&'static str], args: &[Value], kwargs: &Map<String, Value>) -> Result<Self> {
         if args.len() > parameters.len() {
@@ -39,7 +40,18 @@ impl Args {
             }
         }
         values.retain(|_, value| !value.is_null());
-        Ok(Self { values, arrays: Vec::new() })
+        Ok(Self { values, arrays: Vec::new(), host: &Quiet })
+    }
+
+    /// Does long work by a host.
+    pub(super) fn on(mut self, host: &'a dyn Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// The host of long work.
+    pub(super) fn host(&self) -> &'a dyn Host {
+        self.host
     }
 
     /// Adds arrays under the names of their arguments.

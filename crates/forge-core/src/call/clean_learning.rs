@@ -6,7 +6,7 @@
 //! A name with `(seed=1)` is the same function with another default of the seed.
 
 use forge_learn::{
-    Classifier, LinearRegression, LinearTerms, LogisticRegression, Matrix, ModelSpec, Quiet, Regressor, Task, r2_score,
+    Classifier, LinearRegression, LinearTerms, LogisticRegression, Matrix, ModelSpec, Regressor, Task, r2_score,
 };
 use ndarray::Array2;
 use serde_json::{Value, json};
@@ -85,7 +85,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The arguments inside an object argument.
-pub(super) fn nested(args: &Args, name: &'static str, parameters: &[&'static str]) -> Result<Args, CoreError> {
+pub(super) fn nested<'a>(
+    args: &Args<'a>,
+    name: &'static str,
+    parameters: &[&'static str],
+) -> Result<Args<'a>, CoreError> {
     let given = match args.get(name) {
         None => serde_json::Map::new(),
         Some(Value::Object(given)) => given.clone(),
@@ -301,7 +305,7 @@ fn find_numbers(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
     let init = nested(args, "init", INIT_NUMBERS)?;
     let (settings, model) = (number_settings(args, &init, default_seed)?, regressor(&init)?);
     let data = number_data(args)?;
-    let found = settings.find_label_issues(&*model, &data, &Quiet)?;
+    let found = settings.find_label_issues(&*model, &data, args.host())?;
     let given = args.get("y").and_then(Value::as_array).cloned().unwrap_or_default();
     // Whole targets are predicted by whole numbers, cut off.
     let whole = given.iter().all(|value| value.is_i64() || value.is_u64());
@@ -325,8 +329,8 @@ fn fit_numbers(args: &Args, default_seed: u64) -> Result<Value, CoreError> {
         label_issues: args.get("label_issues").map(|_| args.mask("label_issues")).transpose()?,
         sample_weight: args.optional_numbers("sample_weight")?,
     };
-    let model = settings.fit(&*model, &data, options, &Quiet)?.model;
-    let predicted = model.try_predict(data.features(), &Quiet)?;
+    let model = settings.fit(&*model, &data, options, args.host())?.model;
+    let predicted = model.try_predict(data.features(), args.host())?;
     let terms = model.linear_terms();
     let coefficients = |terms: &LinearTerms| output::numbers(terms.coefficients.iter().copied());
     Ok(json!({

@@ -14,7 +14,7 @@ use crate::datalab::{
     AuditData, Check, ClassLabelSettings, Datalab, Found, IdColumn, IssueType, LabelKind, NumberLabelSettings,
     OutlierSettings, RowFacts, Targets, identifier_columns,
 };
-use crate::{CoreError, Labels, Quiet};
+use crate::{CoreError, Labels};
 
 pub(super) const FIND: &[&str] = &["labels", "pred_probs", "features", "knn_graph", "issue_types", "task"];
 
@@ -100,7 +100,7 @@ pub(super) fn find_issues(args: &Args, kind: LabelKind) -> Result<Value, CoreErr
     }
     let mut audit = Datalab::new(data);
     let (checks, mut failed) = checks(args, &audit)?;
-    audit.find_issues(&checks, &Quiet)?;
+    audit.find_issues(&checks, args.host())?;
     failed.extend(audit.failures().map(|(check, error)| failure(check, error)));
     Ok(outcome(&audit, &names, failed))
 }
@@ -235,7 +235,7 @@ fn check(issue: IssueType, given: &Value, audit: &Datalab) -> Result<Check, Core
     })
 }
 
-fn bound(given: &Value, parameters: &[&'static str]) -> Result<Args, CoreError> {
+fn bound(given: &Value, parameters: &[&'static str]) -> Result<Args<'static>, CoreError> {
     Args::bind(parameters, &[], &parsed(given)?)
 }
 

@@ -33,7 +33,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::CoreError;
+use crate::{CoreError, Host, Quiet};
 use args::Args;
 pub use array::{ArraySource, Elements};
 pub use result::CallResult;
@@ -158,7 +158,7 @@ pub fn function_names() -> impl Iterator<Item = (&'static str, &'static [&'stati
 /// # Errors
 /// [`CoreError::UnknownFunction`]; an argument that is unknown, missing, of the wrong type or against a rule.
 pub fn call(name: &str, args: &[Value], kwargs: &Map<String, Value>) -> Result<Value, CoreError> {
-    run(name, args, kwargs, &[]).map(CallResult::into_json)
+    run(name, args, (kwargs, &[]), &Quiet).map(CallResult::into_json)
 }
 
 /// Calls a function by name with JSON arguments and with arrays, which are lent under the names of their arguments.
@@ -170,14 +170,27 @@ pub fn call_with_arrays(
     kwargs: &Map<String, Value>,
     arrays: &[(String, Rc<dyn ArraySource>)],
 ) -> Result<CallResult, CoreError> {
-    run(name, &[], kwargs, arrays)
+    run(name, &[], (kwargs, arrays), &Quiet)
+}
+
+/// Does what [`call_with_arrays`] does, and its long work by a host.
+///
+/// # Errors
+/// As [`call_with_arrays`]; and [`CoreError::Cancelled`].
+pub fn call_on(
+    name: &str,
+    kwargs: &Map<String, Value>,
+    arrays: &[(String, Rc<dyn ArraySource>)],
+    host: &dyn Host,
+) -> Result<CallResult, CoreError> {
+    run(name, &[], (kwargs, arrays), host)
 }
 
 fn run(
     name: &str,
     args: &[Value],
-    kwargs: &Map<String, Value>,
-    arrays: &[(String, Rc<dyn ArraySource>)],
+    (kwargs, arrays): (&Map<String, Value>, &[(String, Rc<dyn ArraySource>)]),
+    host: &dyn Host,
 ) -> Result<CallResult, CoreError> {
     let (short, implied) = meant_by(name);
     let known = Known::all().find(|known| known.name() == short).ok_or_else(|| CoreError::UnknownFunction {
@@ -193,7 +206,7 @@ fn run(
         }
     };
     args.lend(known.parameters(), arrays)?;
-    known.run(&args)
+    known.run(&args.on(host))
 }
 
 /// The candidate with the smallest edit distance, where it is close enough to be a slip.

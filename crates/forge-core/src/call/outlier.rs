@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::args::Args;
 use super::{Function, output};
 use crate::outlier::{FeatureOod, FeatureOodOptions, Features, OodMethod, PredictionOod, PredictionOodOptions};
-use crate::{Adjustment, CoreError, PredProbs, Quiet};
+use crate::{Adjustment, CoreError, PredProbs};
 
 /// The object's settings come first; `score_features` and `score_pred_probs` are what its `score` is asked next.
 pub(super) const FUNCTIONS: &[Function] = &[Function {
@@ -45,14 +45,14 @@ struct Params {
 
 fn by_features(args: &Args, params: &Params, features: Array2<f64>) -> Result<Value, CoreError> {
     let options = FeatureOodOptions { k: params.k, t: params.t.unwrap_or(FeatureOodOptions::default().t) };
-    let (ood, scores) = FeatureOod::fit_score(&Features::new(features)?, options, &Quiet)?;
+    let (ood, scores) = FeatureOod::fit_score(&Features::new(features)?, options, args.host())?;
     let mut out = Map::new();
     out.insert("scores".to_owned(), output::numbers(scores));
     out.insert("scaling_factor".to_owned(), json!(ood.scaling_factor()));
     out.insert("k".to_owned(), json!(ood.k()));
     out.insert("metric".to_owned(), json!(ood.metric()));
     if let Some(others) = args.optional_matrix("score_features")? {
-        out.insert("new_scores".to_owned(), output::numbers(ood.score(&Features::new(others)?, &Quiet)?));
+        out.insert("new_scores".to_owned(), output::numbers(ood.score(&Features::new(others)?, args.host())?));
     }
     Ok(out.into())
 }

@@ -4,14 +4,16 @@ use serde_json::json;
 
 use super::args::Args;
 use super::{Function, output};
+use crate::CoreError;
 use crate::regression::rank::{OutreOptions, Predicted, get_label_quality_scores, get_outre_scores};
-use crate::{CoreError, Quiet};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "regression.rank.get_label_quality_scores",
         parameters: &["labels", "predictions", "method"],
-        run: |args| Ok(output::numbers(get_label_quality_scores(&predicted(args)?, args.parsed("method")?, &Quiet)?)),
+        run: |args| {
+            Ok(output::numbers(get_label_quality_scores(&predicted(args)?, args.parsed("method")?, args.host())?))
+        },
     },
     Function {
         name: "regression.rank._get_outre_score_for_each_label",
@@ -23,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 frac_neighbors: args.parsed_or("frac_neighbors", default.frac_neighbors)?,
                 metric: args.parsed_or("neighbor_metric", default.metric)?,
             };
-            Ok(output::numbers(get_outre_scores(&predicted(args)?, options, &Quiet)?))
+            Ok(output::numbers(get_outre_scores(&predicted(args)?, options, args.host())?))
         },
     },
 ];

@@ -3,9 +3,9 @@
 use super::args::Args;
 use super::sparse_graph::SparseGraph;
 use super::{Function, output};
+use crate::CoreError;
 use crate::outlier::{Features, neighbor_graph};
 use crate::valuation::{NeighborRows, data_shapley_knn};
-use crate::{CoreError, Quiet};
 
 /// cleanlab's `k`.
 const DEFAULT_K: usize = 10;
@@ -30,7 +30,7 @@ fn neighbors(args: &Args, k: usize) -> Result<NeighborRows, CoreError> {
         argument: "features",
         rule: "neighbours are taken from `knn_graph` or found among `features`; pass one of them",
     })?;
-    let (graph, _) = neighbor_graph(&Features::new(features)?, Some(k), args.parsed("metric")?, &Quiet)?;
+    let (graph, _) = neighbor_graph(&Features::new(features)?, Some(k), args.parsed("metric")?, args.host())?;
     NeighborRows::new(graph.neighbors(), k)
 }
 

@@ -9,7 +9,8 @@ mod report;
 
 use forge_data::{Table, TableFile, Values};
 use forge_learn::{
-    FoldRows, Host, LabelledRows, ModelSpec, Progress, cross_val_predict, cross_val_predict_numbers, r2_score,
+    Beside, FoldRows, Host, LabelledRows, ModelSpec, Progress, cross_val_predict, cross_val_predict_numbers, errand,
+    r2_score, share_work,
 };
 use ndarray::{Array2, Axis};
 
@@ -97,10 +98,21 @@ pub fn audit(
     }
     clock.lap(PREPARE);
 
+    // Who shares the job would wait for one of them to do this later.
+    let encoder = config.cross_validation().encoder;
+    let measured = || -> Result<_, CoreError> {
+        let mut warnings = Vec::new();
+        let features = numbers((table, &columns, &rows), (&encoder, config.seed), &mut warnings, host)?;
+        Ok((features.iter().copied().collect::<Vec<f64>>(), features.ncols(), warnings))
+    };
+    let errands = if inputs.features.is_none() { vec![errand(&measured)] } else { Vec::new() };
+    let beside = Beside::new(host, errands);
     let (mut data, model) = match inputs.pred_probs {
         Some(given) => (with_given(target.data(), chosen_rows("pred_probs", &given, table, &rows)?)?, None),
-        None => predicted(config, (table, &columns, &rows), &target, &mut warnings, host)?,
+        None => predicted(config, (table, &columns, &rows), &target, &mut warnings, &beside)?,
     };
+    let ahead: Option<(Vec<f64>, usize, Vec<String>)> = beside.found(0);
+    drop(beside);
     if model.is_some() {
         clock.lap("Predicting out of sample");
     }
@@ -109,7 +121,14 @@ pub fn audit(
     let features = match inputs.features {
         Some(given) => chosen_rows("features", &given, table, &rows)?,
         None => {
-            numbers((table, &columns, &rows), (&config.cross_validation().encoder, config.seed), &mut warnings, host)?
+            let (values, width, more) = match ahead {
+                Some(found) => found,
+                None => share_work(host, measured)?,
+            };
+            let new: Vec<String> = more.into_iter().filter(|warning| !warnings.contains(warning)).collect();
+            warnings.extend(new);
+            let rows_fit = |_| CoreError::Unusable("The numbers of the rows do not fit together.".to_owned());
+            Array2::from_shape_vec((rows.len(), width), values).map_err(rows_fit)?
         }
     };
     data = if measures_distances(config.checks.as_deref()) {

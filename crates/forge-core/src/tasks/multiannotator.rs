@@ -15,7 +15,9 @@ mod tests;
 use std::collections::BTreeMap;
 
 use forge_data::{AnnotatorOptions, CsvOptions, MISSING, Role};
-use forge_learn::{CrossValidation, Encoder, Host, LabelledRows, WeightedLabels, accuracy, cross_val_predict};
+use forge_learn::{
+    CrossValidation, Encoder, Host, LabelledRows, LearnError, WeightedLabels, accuracy, cross_val_predict, share_work,
+};
 use ndarray::Array2;
 use serde_json::{Map, Value};
 
@@ -213,10 +215,15 @@ fn predict(
     let mut unlabelled = Array2::zeros((0, n_classes));
     if !others.is_empty() {
         unlabelled = stage(BASELINE, host, || {
-            let encoder = Encoder::fit_asking(table, (&source.columns, &rows), &validation.encoder, host)?;
-            let labels = WeightedLabels::unweighted(labels, n_classes);
-            let model = classifier.fit(&encoder.transform(table, &rows), labels, host)?;
-            Ok(model.try_predict_proba(&encoder.transform(table, &others), host)?)
+            let probs = share_work(host, || {
+                let encoder = Encoder::fit_asking(table, (&source.columns, &rows), &validation.encoder, host)?;
+                let labels = WeightedLabels::unweighted(labels, n_classes);
+                let model = classifier.fit(&encoder.transform(table, &rows), labels, host)?;
+                let probs = model.try_predict_proba(&encoder.transform(table, &others), host)?;
+                Ok::<_, LearnError>(probs.iter().copied().collect::<Vec<f64>>())
+            })?;
+            let rows_fit = |_| CoreError::Unusable("The predictions of the rows do not fit together.".to_owned());
+            Array2::from_shape_vec((others.len(), n_classes), probs).map_err(rows_fit)
         })?;
     }
     source.warnings.append(&mut warnings);

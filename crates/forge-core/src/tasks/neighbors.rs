@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use forge_learn::{ApproximateOptions, Host, Metric, NearestNeighbors, NeighborGraph};
+use forge_learn::{ApproximateOptions, Host, LearnError, Metric, NearestNeighbors, NeighborGraph, share_work};
 use ndarray::{ArrayView2, Axis};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -65,14 +65,19 @@ fn by_distinct_rows(
     let (near, warning) = if firsts.len() <= few {
         (index.among_themselves(n_near, host)?, None)
     } else {
-        let search = index.approximate(ApproximateOptions { seed, ..ApproximateOptions::default() }, host)?;
-        let share = search.recall(n_near, SAMPLE, host)?;
+        let (rows, distances, share) = share_work(host, || {
+            let search = index.approximate(ApproximateOptions { seed, ..ApproximateOptions::default() }, host)?;
+            let share = search.recall(n_near, SAMPLE, host)?;
+            let near = search.among_themselves(n_near, host)?;
+            let rows: Vec<u32> = near.neighbors().flatten().copied().collect();
+            Ok::<_, LearnError>((rows, near.distances().flatten().copied().collect::<Vec<f64>>(), share))
+        })?;
         let warning = format!(
             "{} different rows are too many to compare every two: {:.1} % of the nearest neighbours are found, by a sample of {SAMPLE} rows.",
             firsts.len(),
             100.0 * share
         );
-        (search.among_themselves(n_near, host)?, Some(warning))
+        (NeighborGraph::new(n_near, rows, distances)?, Some(warning))
     };
     Ok(Measured { graph: expand((&copies, Some(&near)), features.nrows(), k)?, warning })
 }

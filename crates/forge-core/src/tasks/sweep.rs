@@ -8,7 +8,7 @@ mod config;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use forge_data::{Column, Table, TableFile, Values};
-use forge_learn::{Host, LearnError, Progress, Task, map_units};
+use forge_learn::{ByteUnit, Exchanged, Host, LearnError, Progress, Task, map_units};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -217,5 +217,13 @@ impl Host for Silent<'_> {
 
     fn run_units(&self, n: usize, unit: &(dyn Fn(usize) + Sync)) {
         self.0.run_units(n, unit);
+    }
+
+    fn shares(&self) -> bool {
+        self.0.shares()
+    }
+
+    fn exchange(&self, n: usize, unit: &ByteUnit<'_>) -> Option<Exchanged> {
+        self.0.exchange(n, unit)
     }
 }

@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use forge_data::{Corpus, CorpusFile, MISSING};
 use forge_learn::{
-    Host, LearnError, Progress, SparseLogisticModel, SparseLogisticRegression, accuracy, f1_macro, k_fold, map_units,
-    predicted_labels,
+    Host, LearnError, Progress, SparseLogisticModel, SparseLogisticRegression, accuracy, f1_macro, k_fold,
+    predicted_labels, share_units, share_work,
 };
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -249,17 +249,20 @@ impl Experiment for Tagging<'_> {
         };
         let done = AtomicUsize::new(0);
         host.progress(Progress { stage: PREDICT, done: 0, total });
-        let results = map_units(host, total, |fold| {
+        let results = share_units(host, total, |fold| {
             let (learned, asked) = (chosen(&|other| other != fold), chosen(&|other| other == fold));
             let rows: Vec<usize> = asked.iter().map(|&unit| self.units[unit].row).collect();
             let (probs, model) = self.fit_predict(&learned, &rows, host)?;
             host.progress(Progress { stage: PREDICT, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-            Ok((asked, probs, model.warnings()))
+            Ok((probs.iter().copied().collect::<Vec<f64>>(), model.warnings()))
         })?;
-        let mut pred_probs = Array2::zeros((self.units.len(), self.corpus.tags.len()));
+        let n_tags = self.corpus.tags.len();
+        let mut pred_probs = Array2::zeros((self.units.len(), n_tags));
         let mut warnings = Vec::new();
-        for (asked, probs, more) in results {
-            asked.iter().zip(probs.outer_iter()).for_each(|(&unit, probs)| pred_probs.row_mut(unit).assign(&probs));
+        for (fold, (probs, more)) in results.into_iter().enumerate() {
+            for (unit, probs) in chosen(&|other| other == fold).into_iter().zip(probs.chunks_exact(n_tags)) {
+                pred_probs.row_mut(unit).assign(&ArrayView1::from(probs));
+            }
             warnings.extend(more);
         }
         self.note(warnings);
@@ -269,9 +272,11 @@ impl Experiment for Tagging<'_> {
 
     fn measure(&mut self, kept: &[usize], host: &dyn Host) -> Result<Metrics, CoreError> {
         let rows: Vec<usize> = self.held_out.iter().map(|unit| unit.row).collect();
-        let (probs, model) = self.fit_predict(kept, &rows, host)?;
-        self.note(model.warnings());
-        let predicted = predicted_labels(&probs);
+        let (predicted, warnings) = share_work(host, || {
+            let (probs, model) = self.fit_predict(kept, &rows, host)?;
+            Ok::<_, LearnError>((predicted_labels(&probs), model.warnings()))
+        })?;
+        self.note(warnings);
         Ok(Metrics::new([
             ("token_accuracy", Some(accuracy(&self.held_out_labels, &predicted))),
             ("f1_macro", Some(f1_macro(&self.held_out_labels, &predicted))),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::fold::{FoldModel, FoldRows, fold_units, run_fold};
 use super::{CrossValidation, add_new};
 use crate::folds::k_fold;
-use crate::{Host, LearnError, Progress, Regressor, map_units};
+use crate::{Host, LearnError, Progress, Regressor, share_units};
 
 /// Numbers predicted out of sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub fn cross_val_predict_numbers(
     let units = fold_units(&folds, total, &settings.encoder);
     let done = AtomicUsize::new(0);
     host.progress(Progress { stage, done: 0, total });
-    let results = map_units(host, total, |fold| {
+    let results = share_units(host, total, |fold| {
         let result = run_fold(data, &units[fold], FoldModel::Numbers { regressor, targets }, host)?;
         host.progress(Progress { stage, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
         Ok(result)

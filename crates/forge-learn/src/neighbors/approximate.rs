@@ -12,7 +12,7 @@ use vicinity::DistanceMetric;
 use vicinity::hnsw::{HNSWIndex, HNSWParams};
 
 use super::nearest::Nearest;
-use super::{BLOCK, Metric, NearestNeighbors, NeighborGraph, Queries, Query, report};
+use super::{BLOCK, Metric, NearestNeighbors, NeighborGraph, Queries, Query, map_or_share, report};
 use crate::{Host, LearnError, map_units};
 
 /// Settings of [`ApproximateNeighbors`].
@@ -179,7 +179,7 @@ impl ApproximateNeighbors<'_> {
         host: &dyn Host,
     ) -> Result<NeighborGraph, LearnError> {
         let (blocks, finished) = (rows.len().div_ceil(BLOCK), AtomicUsize::new(0));
-        let found = map_units(host, blocks, |block| {
+        let found = map_or_share(host, (blocks, rows.len().saturating_mul(self.exact.n_rows)), |block| {
             let asked = rows.iter().skip(block * BLOCK).take(BLOCK);
             let found: Vec<Nearest> = asked.map(|&row| self.nearest(self.exact.query(queries, row), k)).collect();
             report(host, &finished, blocks);

@@ -1,7 +1,9 @@
 //! The k smallest keys seen so far.
 
+use serde::{Deserialize, Serialize};
+
 /// At most `k` rows by (key, row number), smallest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Nearest {
     k: usize,
     found: Vec<(f64, u32)>,

@@ -11,8 +11,8 @@ mod trees;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Metric, NearestNeighbors, NeighborGraph};
-use crate::{Host, LearnError, map_units};
+use super::{Metric, NearestNeighbors, NeighborGraph, map_or_share};
+use crate::{Host, LearnError};
 use heap::Heap;
 use trees::{Shape, Tree};
 
@@ -23,7 +23,7 @@ const FUNCTION_ROWS: usize = 100;
 /// Up to this many rows scikit-learn merges its heaps once more, on one thread.
 const MERGED_ROWS: usize = 1024;
 /// Rows that are searched for again as one unit of work.
-const UNIT: usize = 256;
+const UNIT: usize = 64;
 
 /// The order of neighbours at equal distances. Orders are those of one thread on a processor with 256-bit vectors under
 /// Linux, where they are fixed; where they are not (more than 256 rows by cosine distance, or searched without a tree
@@ -70,7 +70,8 @@ impl NearestNeighbors {
         let all = matches!(search, Search::Network);
         let asked: Vec<usize> =
             wider.distances().enumerate().filter(|(_, d)| all || !tied(d)).map(|(i, _)| i).collect();
-        let found = map_units(host, asked.len().div_ceil(UNIT), |unit| {
+        let n_pairs = asked.len().saturating_mul(self.n_rows);
+        let found = map_or_share(host, (asked.len().div_ceil(UNIT), n_pairs), |unit| {
             let rows = asked.get(unit * UNIT..((unit + 1) * UNIT).min(asked.len())).unwrap_or_default();
             Ok(rows.iter().map(|&row| self.as_scikit_learn(&search, row, k)).collect::<Vec<_>>())
         })?;

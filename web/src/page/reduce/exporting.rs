@@ -9,7 +9,6 @@ use super::super::action::Export;
 use super::super::found::Found;
 use super::super::issue_file;
 use super::super::store::Store;
-use super::super::workers::Post;
 use crate::protocol::{self, Failure, FileContent, IssueFormat, Parts, Request};
 
 /// Makes the file, or asks the table worker to.
@@ -18,7 +17,7 @@ pub(super) fn download(store: Store, export: Export) {
     match export {
         Export::Data => {
             let rows = store.decisions.with_untracked(|decisions| Uint32Array::from(&*decisions.excluded_rows()));
-            store.request(Post::Table, &Request::Without, &[rows.into()]);
+            store.request(&Request::Without, &[rows.into()]);
             return;
         }
         Export::Job => {
@@ -40,7 +39,7 @@ pub(super) fn download(store: Store, export: Export) {
             let mut parts = analysis.parts();
             parts.push(Uint8Array::from(excluded.as_slice()).into());
             let classes = analysis.report.classes.clone();
-            store.request(Post::Table, &Request::Issues { format, scope, classes }, &parts);
+            store.request(&Request::Issues { format, scope, classes }, &parts);
         }
         Export::Report => save_json(store, "report.json", serde_json::to_string_pretty(&analysis.report)),
         Export::Data | Export::Job | Export::Page => {}

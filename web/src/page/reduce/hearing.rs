@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::super::action::Action;
-use super::super::store::{RunState, Store};
+use super::super::engines::Engines;
+use super::super::store::Store;
 use super::super::workers::{Link, Post};
 use super::{exporting, loading, reviewing, running};
 use crate::protocol::{Failed, Failure, Parts, Request, Response};
@@ -62,20 +63,18 @@ fn crashed(store: Store, post: Post, message: &str) {
         ),
     };
     match post {
-        Post::Engine => {
-            running::failed(store, failure);
-            // Its handler is still on the stack, so it goes with the next task.
-            set_timeout(move || store.start_worker(Post::Engine), Duration::ZERO);
-        }
+        // The pool replaces its workers itself.
+        Post::Engine => running::failed(store, failure),
         Post::Table => {
             if store.loading.with_untracked(Option::is_some) {
                 loading::failed(store, failure);
             } else {
                 store.export_failure.set(Some(failure));
             }
+            // Its handler is still on the stack, so it goes with the next task.
             set_timeout(
                 move || {
-                    store.start_worker(Post::Table);
+                    store.start_worker();
                     loading::reload(store);
                 },
                 Duration::ZERO,
@@ -85,27 +84,24 @@ fn crashed(store: Store, post: Post, message: &str) {
 }
 
 impl Store {
-    /// Starts a worker, in the place of the one before.
-    pub(crate) fn start_worker(self, post: Post) {
-        let link = Link::start(move |response, parts| self.act(Action::Heard(post, response, parts)));
+    /// Starts the worker that keeps the table, in the place of the one before.
+    pub(crate) fn start_worker(self) {
+        let link = Link::start(move |response, parts| self.act(Action::Heard(Post::Table, response, parts)));
         match link {
-            Ok(link) => self.workers.update_value(|workers| match post {
-                Post::Table => workers.table = Some(link),
-                Post::Engine => workers.engine = Some(link),
-            }),
+            Ok(link) => self.workers.update_value(|workers| workers.table = Some(link)),
             Err(failure) => self.load_failure.set(Some(failure)),
         }
     }
 
-    /// Sends a request to a worker; trouble is shown where the request came from.
-    pub(crate) fn request(self, post: Post, request: &Request, parts: &[JsValue]) {
-        let sent = self.workers.with_value(|workers| {
-            let link = match post {
-                Post::Table => workers.table.as_ref(),
-                Post::Engine => workers.engine.as_ref(),
-            };
-            link.map(|link| link.request(request, parts))
-        });
+    /// Makes the pool of workers that run jobs.
+    pub(crate) fn start_engines(self) {
+        let engines = Engines::new(move |response, parts| self.act(Action::Heard(Post::Engine, response, parts)));
+        self.workers.update_value(|workers| workers.engines = Some(engines));
+    }
+
+    /// Sends a request to the worker that keeps the table; trouble is shown where the request came from.
+    pub(crate) fn request(self, request: &Request, parts: &[JsValue]) {
+        let sent = self.workers.with_value(|workers| workers.table.as_ref().map(|link| link.request(request, parts)));
         let failure = match sent {
             Some(Ok(())) => return,
             Some(Err(failure)) => failure,
@@ -117,14 +113,9 @@ impl Store {
         };
         let what = match request {
             Request::Load { .. } => Failed::Load,
-            Request::Run { .. } => Failed::Run,
             Request::Without | Request::Issues { .. } => Failed::Export,
-            // A run that was not prepared for still runs.
-            Request::Cells { .. } | Request::Order { .. } | Request::Prepare { .. } => Failed::Rows,
+            Request::Cells { .. } | Request::Order { .. } => Failed::Rows,
         };
-        if what == Failed::Run && !self.run.with_untracked(RunState::is_running) {
-            return;
-        }
         failed(self, what, failure);
     }
 }

@@ -14,7 +14,6 @@ use super::super::decisions::Decisions;
 use super::super::load::Sample;
 use super::super::store::{RunState, Store};
 use super::super::work::likely_label_columns;
-use super::super::workers::Post;
 use super::running;
 use crate::protocol::{Facts, Failure, Request, Source};
 
@@ -108,7 +107,7 @@ pub(super) fn reload(store: Store) {
     if let (Some(source), Some(blob)) =
         (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
     {
-        store.request(Post::Table, &Request::Load { source }, &[blob.into()]);
+        store.request(&Request::Load { source }, &[blob.into()]);
     }
 }
 
@@ -116,7 +115,7 @@ fn read(store: Store, source: Source, blob: Blob) {
     store.load_failure.set(None);
     store.loading.set(Some(source.name.clone()));
     store.files.update_value(|files| files.pending = Some((source.clone(), blob.clone())));
-    store.request(Post::Table, &Request::Load { source }, &[blob.into()]);
+    store.request(&Request::Load { source }, &[blob.into()]);
 }
 
 fn start_over(store: Store, facts: &Facts) {

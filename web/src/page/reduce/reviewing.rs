@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::super::decisions::Decision;
 use super::super::list::{Direction, Filters, SortBy};
 use super::super::store::{RowText, Store};
-use super::super::workers::Post;
 use crate::protocol::Request;
 
 /// Row texts kept at most; beyond that they are fetched again when they come into view.
@@ -21,7 +20,7 @@ pub(super) fn sort(store: Store, by: SortBy) {
     if let SortBy::Column(column) = by {
         let known = store.column_order.with_untracked(|order| order.as_ref().is_some_and(|(at, _)| *at == column));
         if !known {
-            store.request(Post::Table, &Request::Order { column }, &[]);
+            store.request(&Request::Order { column }, &[]);
         }
     }
 }
@@ -73,7 +72,7 @@ pub(super) fn move_selection(store: Store, lines: i32) {
 
 /// Asks the table worker for cells.
 pub(super) fn need_cells(store: Store, rows: Vec<u32>) {
-    store.request(Post::Table, &Request::Cells { rows }, &[]);
+    store.request(&Request::Cells { rows }, &[]);
 }
 
 /// Keeps the cells that came.

@@ -11,12 +11,12 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::super::analysis::Analysis;
 use super::super::choices::Entry;
+use super::super::engines::Engines;
 use super::super::found::Found;
 use super::super::list::{Direction, Filters, SortBy};
 use super::super::store::{RunState, Stage, Store};
 use super::super::work::Work;
-use super::super::workers::Post;
-use crate::protocol::{self, Failure, Histogram, Parts, Request};
+use crate::protocol::{self, Failure, Histogram, Parts};
 
 /// Gives a column a role; a new target makes a feature of the old one, but where rows have several labels.
 pub(super) fn set_role(store: Store, column: String, role: Role) {
@@ -80,7 +80,7 @@ pub(super) fn enter(store: Store, name: &str, entry: Entry) {
     store.choices.update(|choices| choices.enter(work, name, entry));
 }
 
-/// Sends the job to the engine worker.
+/// Gives the job to the workers.
 pub(super) fn run(store: Store) {
     let (Some(source), Some(blob)) =
         (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
@@ -101,10 +101,18 @@ pub(super) fn run(store: Store) {
     store.run_since.set(super::super::clock::seconds());
     store.run.set(RunState::Running(Vec::new()));
     store.sent.set(Some(job.clone()));
-    store.request(Post::Engine, &Request::Run { source, job }, &[blob.into()]);
+    let sent =
+        store.workers.with_value(|workers| workers.engines.as_ref().map(|engines| engines.run(&source, &blob, &job)));
+    if let Some(Err(error)) = sent {
+        let hint = Some("Choose other settings.".to_owned());
+        failed(
+            store,
+            Failure { code: "setting".to_owned(), message: format!("The job cannot be sent: {error}."), hint },
+        );
+    }
 }
 
-/// Lets the engine worker read the loaded file and warm up before it is asked to run.
+/// Lets the workers read the loaded file and warm up before it is asked to run.
 pub(super) fn prepare(store: Store) {
     let (Some(source), Some(blob)) =
         (store.source.get_untracked(), store.files.with_value(|files| files.loaded.clone()))
@@ -112,24 +120,22 @@ pub(super) fn prepare(store: Store) {
         return;
     };
     if let Ok(job) = untrack(|| store.job()) {
-        store.request(Post::Engine, &Request::Prepare { source, job }, &[blob.into()]);
+        store.workers.with_value(|workers| {
+            if let Some(engines) = &workers.engines {
+                engines.prepare(&source, &blob, &job);
+            }
+        });
     }
 }
 
-/// Terminates the engine worker; its successor starts when the page has answered the user.
+/// Ends the workers that run the job; their successors start when the page has answered the user.
 pub(super) fn cancel(store: Store) {
     if !store.run.with_untracked(RunState::is_running) {
         return;
     }
     store.run.set(RunState::Cancelled);
-    store.workers.update_value(|workers| workers.engine = None);
-    set_timeout(
-        move || {
-            store.start_worker(Post::Engine);
-            prepare(store);
-        },
-        Duration::ZERO,
-    );
+    store.workers.with_value(|workers| workers.engines.as_ref().map(Engines::cancel));
+    set_timeout(move || prepare(store), Duration::ZERO);
 }
 
 /// Notes a step of the running job.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use forge_learn::{Host, Muted, Progress, Regressor, k_fold, map_units, r2_score};
+use forge_learn::{Host, Muted, Progress, Regressor, k_fold, r2_score, share_units};
 
 use super::RegressionData;
 use crate::CoreError;
@@ -189,7 +189,7 @@ impl<'a> CrossValidator<'a> {
         let of_dropped = features.select(dropped)?;
         let (before, finished) = (self.rounds.0 * n_folds, AtomicUsize::new(0));
         let total = self.rounds.1 * n_folds;
-        let fold_results = map_units(self.host, n_folds, |fold| {
+        let fold_results = share_units(self.host, n_folds, |fold| {
             let (held_out, train): (Vec<_>, Vec<_>) =
                 kept.iter().zip(&folds).partition(|(_, of_row)| **of_row as usize == fold);
             let rows = |pairs: Vec<(&u32, &u32)>| pairs.into_iter().map(|(&row, _)| row).collect::<Vec<u32>>();

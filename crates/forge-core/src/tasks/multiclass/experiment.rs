@@ -2,8 +2,8 @@
 
 use forge_data::{MISSING, Table};
 use forge_learn::{
-    Classifier, CrossValidation, Encoder, EncoderConfig, Host, LabelledRows, ModelSpec, WeightedLabels, accuracy,
-    cross_val_predict, f1_macro, log_loss, predicted_labels,
+    Classifier, CrossValidation, Encoder, EncoderConfig, Host, LabelledRows, LearnError, ModelSpec, WeightedLabels,
+    accuracy, cross_val_predict, f1_macro, log_loss, predicted_labels, share_work,
 };
 use ndarray::{Array2, Axis, concatenate};
 
@@ -86,12 +86,19 @@ impl<'a> Classes<'a> {
     /// Probabilities of the held-out rows by a model that learned the training rows `kept`.
     fn fit(&mut self, kept: &[usize], host: &dyn Host) -> Result<Array2<f64>, CoreError> {
         let (rows, labels) = (pick(&self.train.rows, kept), pick(&self.train.labels, kept));
-        let encoder = Encoder::fit_asking(self.table, (&self.columns, &rows), &EncoderConfig::default(), host)?;
-        let features = encoder.transform(self.table, &rows);
-        let model = self.classifier.fit(&features, WeightedLabels::unweighted(&labels, self.names.len()), host)?;
-        drop(features);
-        note(&mut self.warnings, encoder.warnings().iter().cloned().chain(model.warnings()));
-        Ok(model.try_predict_proba(&encoder.transform(self.table, &self.test.rows), host)?)
+        let fit = || -> Result<(Vec<f64>, Vec<String>), LearnError> {
+            let encoder = Encoder::fit_asking(self.table, (&self.columns, &rows), &EncoderConfig::default(), host)?;
+            let features = encoder.transform(self.table, &rows);
+            let model = self.classifier.fit(&features, WeightedLabels::unweighted(&labels, self.names.len()), host)?;
+            drop(features);
+            let warnings = encoder.warnings().iter().cloned().chain(model.warnings()).collect();
+            let pred_probs = model.try_predict_proba(&encoder.transform(self.table, &self.test.rows), host)?;
+            Ok((pred_probs.iter().copied().collect(), warnings))
+        };
+        let (pred_probs, warnings) = share_work(host, fit)?;
+        note(&mut self.warnings, warnings);
+        let rows_fit = |_| CoreError::Unusable("The predictions of the rows do not fit together.".to_owned());
+        Array2::from_shape_vec((self.test.rows.len(), self.names.len()), pred_probs).map_err(rows_fit)
     }
 }
 

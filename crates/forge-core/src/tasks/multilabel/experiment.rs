@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use forge_data::{Table, read_multilabels};
 use forge_learn::{
     Classifier, Encoder, EncoderConfig, FoldModel, FoldRows, FoldUnit, Host, ModelSpec, Muted, Progress,
-    WeightedLabels, f1_macro_labels, f1_micro_labels, fold_units, hamming_loss, map_units, run_fold, stratified_k_fold,
-    subset_accuracy,
+    WeightedLabels, f1_macro_labels, f1_micro_labels, fold_units, hamming_loss, run_fold, share_units,
+    stratified_k_fold, subset_accuracy,
 };
 use ndarray::{Array2, ArrayView1, Axis, concatenate};
 
@@ -166,7 +166,7 @@ impl Experiment for Sets<'_> {
         let classifier = self.classifier.as_ref();
         let (done, total) = (AtomicUsize::new(0), n_classes * n_folds);
         host.progress(Progress { stage: PREDICT, done: 0, total });
-        let results = map_units(host, total, |unit| {
+        let results = share_units(host, total, |unit| {
             let (class, fold) = (unit / n_folds, unit % n_folds);
             let model = FoldModel::Classes { classifier, labels: &labels[class], n_classes: 2 };
             let result = run_fold(data, &units[class][fold], model, host)?;
@@ -190,7 +190,7 @@ impl Experiment for Sets<'_> {
         let encoder = Encoder::fit_asking(self.table, (&self.columns, &rows), &EncoderConfig::default(), host)?;
         let features = encoder.transform(self.table, &rows);
         let queries = encoder.transform(self.table, &self.test.rows);
-        let fitted = map_units(host, self.names.len(), |class| {
+        let fitted = share_units(host, self.names.len(), |class| {
             let labels = self.train.class(class, kept);
             if let Some(&only) = labels.first().filter(|first| labels.iter().all(|label| label == *first)) {
                 return Ok((vec![f64::from(only); queries.n_rows()], Vec::new()));

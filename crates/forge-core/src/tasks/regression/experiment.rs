@@ -1,7 +1,7 @@
 //! The course of regression over the rows of a table.
 
 use forge_data::{Table, Values};
-use forge_learn::{Encoder, EncoderConfig, Host, ModelSpec, Regressor, regression_metrics};
+use forge_learn::{Encoder, EncoderConfig, Host, LearnError, ModelSpec, Regressor, regression_metrics, share_work};
 
 use super::RegressionConfig;
 use crate::CoreError;
@@ -99,10 +99,14 @@ impl Experiment for Numbers<'_> {
 
     fn measure(&mut self, kept: &[usize], host: &dyn Host) -> Result<Metrics, CoreError> {
         let (rows, numbers) = (pick(&self.train.rows, kept), pick(&self.train.numbers, kept));
-        let encoder = Encoder::fit_asking(self.table, (&self.columns, &rows), &EncoderConfig::default(), host)?;
-        let model = self.regressor.fit(&encoder.transform(self.table, &rows), &numbers, None, host)?;
-        note(&mut self.warnings, encoder.warnings().iter().cloned().chain(model.warnings()));
-        let predictions = model.try_predict(&encoder.transform(self.table, &self.test.rows), host)?;
+        let fit = || -> Result<(Vec<f64>, Vec<String>), LearnError> {
+            let encoder = Encoder::fit_asking(self.table, (&self.columns, &rows), &EncoderConfig::default(), host)?;
+            let model = self.regressor.fit(&encoder.transform(self.table, &rows), &numbers, None, host)?;
+            let warnings = encoder.warnings().iter().cloned().chain(model.warnings()).collect();
+            Ok((model.try_predict(&encoder.transform(self.table, &self.test.rows), host)?, warnings))
+        };
+        let (predictions, warnings) = share_work(host, fit)?;
+        note(&mut self.warnings, warnings);
         let metrics = regression_metrics(&self.test.numbers, &predictions)?;
         Ok(Metrics::new([("r2", Some(metrics.r2)), ("rmse", Some(metrics.rmse)), ("mae", Some(metrics.mae))]))
     }

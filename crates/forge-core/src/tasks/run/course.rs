@@ -1,7 +1,7 @@
 //! A run as the course of [`super::super::experiment`]: training rows are the units.
 
 use forge_data::Table;
-use forge_learn::{CrossValidation, Host, Progress};
+use forge_learn::{Beside, CrossValidation, Host, Progress, errand, share_work};
 use ndarray::{Array2, Axis};
 
 use super::config::RunConfig;
@@ -42,7 +42,22 @@ pub(super) struct Course<'a> {
     /// What a user should know; each sentence occurs once.
     pub(super) warnings: Vec<String>,
     baseline: Baseline,
+    ahead: Ahead,
 }
+
+/// What was worked out beside the folds, for later.
+#[derive(Default)]
+struct Ahead {
+    /// What the baseline predicts of the held-out rows.
+    held_out: Option<HeldOut>,
+    /// The columns as numbers for distances.
+    features: Option<Distances>,
+}
+
+/// Predictions of the held-out rows, row by row, and what a user should know.
+type HeldOut = (Vec<f64>, Vec<String>);
+/// Columns as numbers, row by row, how many they are, and what a user should know.
+type Distances = (Vec<f64>, usize, Vec<String>);
 
 /// Whether the model that predicts the held-out rows out of sample has been trained.
 #[derive(PartialEq, Eq)]
@@ -67,6 +82,7 @@ impl<'a> Course<'a> {
             labels: LabelFindings::default(),
             warnings: std::mem::take(&mut problem.warnings),
             baseline: Baseline::Missing,
+            ahead: Ahead::default(),
             config,
             table,
             problem,
@@ -84,9 +100,27 @@ impl<'a> Course<'a> {
 
     /// Trains on the rows at `kept`, which count `weights` where given, and predicts the held-out rows.
     fn held_out(&mut self, kept: &[usize], weights: Option<&[f64]>, host: &dyn Host) -> Result<Array2<f64>, CoreError> {
+        let found = share_work(host, || self.fit_held_out(kept, weights, host))?;
+        self.take_held_out(found)
+    }
+
+    fn fit_held_out(&self, kept: &[usize], weights: Option<&[f64]>, host: &dyn Host) -> Result<HeldOut, CoreError> {
         let found = self.model.held_out(self.table, &self.problem, (kept, weights, &self.validation), host)?;
-        self.note(found.warnings);
-        Ok(found.values)
+        Ok((found.values.iter().copied().collect(), found.warnings))
+    }
+
+    fn take_held_out(&mut self, (values, warnings): HeldOut) -> Result<Array2<f64>, CoreError> {
+        self.note(warnings);
+        rows_of(values, self.predicted.ncols())
+    }
+
+    /// The columns as numbers for distances.
+    fn distances(&self, host: &dyn Host) -> Result<Distances, CoreError> {
+        let Problem { rows, columns, .. } = &self.problem;
+        let mut warnings = Vec::new();
+        let encoder = self.config.encoder();
+        let features = numbers((self.table, columns, rows), (&encoder, self.config.seed), &mut warnings, host)?;
+        Ok((features.iter().copied().collect(), features.ncols(), warnings))
     }
 
     /// The labels and what is predicted of them, as the checks take them.
@@ -171,7 +205,16 @@ impl Experiment for Course<'_> {
     }
 
     fn predict(&mut self, host: &dyn Host) -> Result<(), CoreError> {
-        let found = self.model.out_of_sample(self.table, &self.problem, &self.validation, host)?;
+        // Who shares the job would wait for one of them to do these later.
+        let mut errands = vec![errand(|| self.fit_held_out(&self.problem.train, None, host))];
+        if self.config.use_datalab {
+            errands.push(errand(|| self.distances(host)));
+        }
+        let beside = Beside::new(host, errands);
+        let found = self.model.out_of_sample(self.table, &self.problem, &self.validation, &beside)?;
+        let ahead = Ahead { held_out: beside.found(0), features: beside.found(1) };
+        drop(beside);
+        self.ahead = ahead;
         assign(&mut self.predicted, &self.problem.train, &found.values);
         self.absent = found.absent;
         self.note(found.warnings);
@@ -180,7 +223,10 @@ impl Experiment for Course<'_> {
 
     fn measure(&mut self, kept: &[usize], host: &dyn Host) -> Result<Metrics, CoreError> {
         let kept = chosen(&self.problem.train, kept);
-        let predicted = self.held_out(&kept, None, host)?;
+        let predicted = match self.ahead.held_out.take() {
+            Some(found) => self.take_held_out(found)?,
+            None => self.held_out(&kept, None, host)?,
+        };
         if self.baseline == Baseline::Missing {
             assign(&mut self.predicted, &self.problem.test, &predicted);
             self.baseline = Baseline::Measured;
@@ -193,10 +239,12 @@ impl Experiment for Course<'_> {
             return Ok(false);
         }
         host.progress(Progress { stage: MEASURE, done: 0, total: 1 });
+        let (values, width, mut warnings) = match self.ahead.features.take() {
+            Some(features) => features,
+            None => share_work(host, || self.distances(host))?,
+        };
+        let features = rows_of(values, width)?;
         let Problem { rows, columns, .. } = &self.problem;
-        let mut warnings = Vec::new();
-        let encoder = self.config.encoder();
-        let features = numbers((self.table, columns, rows), (&encoder, self.config.seed), &mut warnings, host)?;
         let columns = columns.iter().map(|&column| audit_column(self.table, column, rows)).collect();
         let data = self.data()?.with_columns(columns);
         let measure = (DEFAULT_METRIC, self.config.seed);
@@ -243,6 +291,13 @@ impl Experiment for Course<'_> {
             scores: chosen(&outliers.scores, &self.problem.train),
         })
     }
+}
+
+/// Numbers row by row as rows × `width`.
+fn rows_of(values: Vec<f64>, width: usize) -> Result<Array2<f64>, CoreError> {
+    let n_rows = values.len() / width.max(1);
+    let unfit = |_| CoreError::Unusable("The numbers of the rows do not fit together.".to_owned());
+    Array2::from_shape_vec((n_rows, width), values).map_err(unfit)
 }
 
 /// Writes predictions to the rows they are of.
