@@ -185,6 +185,17 @@ export const AFTER = [
   ["a report that is none", "unusable", (forge) => forge.reportHtml({ a: 1 })],
   ["settings of a task there is not", "setting", (forge) => forge.settings("guess")],
   [
+    "no workers",
+    "worker",
+    async (forge) => {
+      const spawn = () => {
+        throw new Error("there are no workers here");
+      };
+      return (await forge.createForge({ workers: 1, spawn })).audit(good, { target: "label" });
+    },
+  ],
+  ["a number of workers that is none", "setting", (forge) => forge.createForge({ workers: 1.5 })],
+  [
     "more memory than there is",
     "out_of_memory",
     (forge) => forge.tasks.anomaly(null, { provider: "synthetic", nSamples: 1e6, nFeatures: 1000 }),
