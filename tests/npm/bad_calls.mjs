@@ -195,10 +195,14 @@ export const AFTER = [
     },
   ],
   ["a number of workers that is none", "setting", (forge) => forge.createForge({ workers: 1.5 })],
+  // A joint of 30,000 × 30,000 classes is larger than a module may be.
   [
     "more memory than there is",
     "out_of_memory",
-    (forge) => forge.tasks.anomaly(null, { provider: "synthetic", nSamples: 1e6, nFeatures: 1000 }),
+    (forge) => {
+      const data = new Float64Array(60_000).fill(1 / 30_000);
+      return forge.count.computeConfidentJoint({ labels: [0, 29_999], predProbs: { data, shape: [2, 30_000] } });
+    },
   ],
 ];
 
