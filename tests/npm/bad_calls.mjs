@@ -185,9 +185,24 @@ export const AFTER = [
   ["a report that is none", "unusable", (forge) => forge.reportHtml({ a: 1 })],
   ["settings of a task there is not", "setting", (forge) => forge.settings("guess")],
   [
+    "no workers",
+    "worker",
+    async (forge) => {
+      const spawn = () => {
+        throw new Error("there are no workers here");
+      };
+      return (await forge.createForge({ workers: 1, spawn })).audit(good, { target: "label" });
+    },
+  ],
+  ["a number of workers that is none", "setting", (forge) => forge.createForge({ workers: 1.5 })],
+  // A joint of 30,000 × 30,000 classes is larger than a module may be.
+  [
     "more memory than there is",
     "out_of_memory",
-    (forge) => forge.tasks.anomaly(null, { provider: "synthetic", nSamples: 1e6, nFeatures: 1000 }),
+    (forge) => {
+      const data = new Float64Array(60_000).fill(1 / 30_000);
+      return forge.count.computeConfidentJoint({ labels: [0, 29_999], predProbs: { data, shape: [2, 30_000] } });
+    },
   ],
 ];
 
