@@ -85,7 +85,9 @@ pub enum DataError {
         reason: String,
     },
     /// A format that this build lacks and another has.
-    #[error("{file}: {format} is not part of this build, which lacks the feature {feature}; `forge convert` makes it CSV")]
+    #[error(
+        "{file}: {format} is not part of this build, which lacks the feature {feature}; `forge convert` makes it CSV"
+    )]
     NotBuiltIn {
         /// File name.
         file: String,

@@ -54,10 +54,14 @@ impl Link {
     ///
     /// # Errors
     /// A failure with the code `worker` if the browser refuses.
-    pub(crate) fn start(program: Program, receive: impl Fn(Response, Parts) + Clone + 'static) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        program: Program,
+        receive: impl Fn(Response, Parts) + Clone + 'static,
+    ) -> Result<Self, Failure> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&format!("./{}_loader.js", program.name()), &options).map_err(|error| refused(&error))?;
+        let worker = Worker::new_with_options(&format!("./{}_loader.js", program.name()), &options)
+            .map_err(|error| refused(&error))?;
         let ready = Rc::new(Cell::new(false));
         let waiting = Rc::new(RefCell::new(Vec::<JsValue>::new()));
 

@@ -121,7 +121,8 @@ impl Store {
     /// Makes the pool of workers that run jobs.
     pub(crate) fn start_engines(self) {
         let program = self.workers.with_value(|workers| workers.program);
-        let engines = Engines::new(program, move |response, parts| self.act(Action::Heard(Post::Engine, response, parts)));
+        let engines =
+            Engines::new(program, move |response, parts| self.act(Action::Heard(Post::Engine, response, parts)));
         self.workers.update_value(|workers| workers.engines = Some(engines));
     }
 
