@@ -186,10 +186,13 @@ pub fn call_on(
     run(name, &[], (kwargs, arrays), host)
 }
 
+/// Arrays under the names of their arguments.
+type LentArrays = [(String, Rc<dyn ArraySource>)];
+
 fn run(
     name: &str,
     args: &[Value],
-    (kwargs, arrays): (&Map<String, Value>, &[(String, Rc<dyn ArraySource>)]),
+    (kwargs, arrays): (&Map<String, Value>, &LentArrays),
     host: &dyn Host,
 ) -> Result<CallResult, CoreError> {
     let (short, implied) = meant_by(name);

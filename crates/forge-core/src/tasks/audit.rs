@@ -105,7 +105,7 @@ pub fn audit(
         let features = numbers((table, &columns, &rows), (&encoder, config.seed), &mut warnings, host)?;
         Ok((features.iter().copied().collect::<Vec<f64>>(), features.ncols(), warnings))
     };
-    let errands = if inputs.features.is_none() { vec![errand(&measured)] } else { Vec::new() };
+    let errands = if inputs.features.is_none() { vec![errand(measured)] } else { Vec::new() };
     let beside = Beside::new(host, errands);
     let (mut data, model) = match inputs.pred_probs {
         Some(given) => (with_given(target.data(), chosen_rows("pred_probs", &given, table, &rows)?)?, None),
@@ -118,18 +118,17 @@ pub fn audit(
     }
     host.progress(Progress { stage: MEASURE, done: 0, total: 1 });
     data = data.with_columns(columns.iter().map(|&column| audit_column(table, column, &rows)).collect());
-    let features = match inputs.features {
-        Some(given) => chosen_rows("features", &given, table, &rows)?,
-        None => {
-            let (values, width, more) = match ahead {
-                Some(found) => found,
-                None => share_work(host, measured)?,
-            };
-            let new: Vec<String> = more.into_iter().filter(|warning| !warnings.contains(warning)).collect();
-            warnings.extend(new);
-            let rows_fit = |_| CoreError::Unusable("The numbers of the rows do not fit together.".to_owned());
-            Array2::from_shape_vec((rows.len(), width), values).map_err(rows_fit)?
-        }
+    let features = if let Some(given) = inputs.features {
+        chosen_rows("features", &given, table, &rows)?
+    } else {
+        let (values, width, more) = match ahead {
+            Some(found) => found,
+            None => share_work(host, measured)?,
+        };
+        let new: Vec<String> = more.into_iter().filter(|warning| !warnings.contains(warning)).collect();
+        warnings.extend(new);
+        let rows_fit = |_| CoreError::Unusable("The numbers of the rows do not fit together.".to_owned());
+        Array2::from_shape_vec((rows.len(), width), values).map_err(rows_fit)?
     };
     data = if measures_distances(config.checks.as_deref()) {
         with_distances(data, features, (config.metric, config.seed), &mut warnings, host)?
