@@ -124,6 +124,36 @@ for (const viewport of SIZES) {
     await goTo(page, "export");
     await shoot("task-export");
 
+    await loadSample(page, "pictures");
+    await shoot("pictures-columns");
+    await startRun(page);
+    await page.getByTestId("so-far").waitFor({ timeout: 120_000 });
+    await shoot("pictures-running");
+    await page.getByTestId("to-review").waitFor({ timeout: 240_000 });
+    await shoot("pictures-result");
+    for (const kind of ["overlooked", "badly_located"]) {
+      await goTo(page, "review");
+      await page.getByTestId(`rail-${kind}`).click();
+      await page.getByTestId("issue-row").first().click();
+      await settle(page);
+      await shoot(`pictures-${kind}`);
+      await page.keyboard.press("w");
+      await page.getByTestId("choose-box").last().click();
+      await settle(page);
+      await shoot(`pictures-${kind}-fixed`);
+      await page.keyboard.press("Escape");
+    }
+    await goTo(page, "export");
+    await shoot("pictures-export");
+    await chooseWork(page, "segmentation");
+    await run(page);
+    await shoot("pictures-masks-result");
+    await page.getByTestId("to-review").click();
+    await page.getByTestId("issue-row").first().click();
+    await settle(page);
+    await shoot("pictures-mask");
+    await page.keyboard.press("Escape");
+
     await loadSample(page);
     await chooseWork(page, "audit");
     await run(page);

@@ -18,16 +18,7 @@ pub(crate) fn ExportStep() -> impl IntoView {
     let all = RwSignal::new(false);
     let n_rows = move || store.facts.with(|facts| facts.as_ref().map_or(0, |facts| facts.n_rows));
     let n_excluded = move || store.decisions.with(super::super::decisions::Decisions::n_excluded);
-    let data_note = Signal::derive(move || {
-        let kept = format::counted(n_rows().saturating_sub(n_excluded()), "row", "rows");
-        match n_excluded() {
-            0 => format!("{kept}. You have excluded none, so this is the file as it came."),
-            n => format!(
-                "{kept}, in the original format and byte for byte, without the {} you excluded.",
-                format::counted(n, "row", "rows")
-            ),
-        }
-    });
+    let data_note = Signal::derive(move || data_words(n_rows(), n_excluded()));
     let of_run = move || store.analysis.with(Option::is_some);
     let on_table = move || store.found.with(|found| found.as_ref().is_none_or(|found| found.lists_table_rows()));
     let has_page = move || store.found.with(|found| found.as_ref().is_some_and(|found| found.page.is_some()));
@@ -114,6 +105,18 @@ pub(crate) fn ExportStep() -> impl IntoView {
             </div>
             <NativeRun/>
         </div>
+    }
+}
+
+/// What is in the data without the excluded rows.
+fn data_words(n_rows: usize, n_excluded: usize) -> String {
+    let kept = format::counted(n_rows.saturating_sub(n_excluded), "row", "rows");
+    match n_excluded {
+        0 => format!("{kept}. You have excluded none, so this is the file as it came."),
+        n => format!(
+            "{kept}, in the original format and byte for byte, without the {} you excluded.",
+            format::counted(n, "row", "rows")
+        ),
     }
 }
 

@@ -166,22 +166,7 @@ fn start_over(store: Store, facts: &Facts) {
     };
     let roles = sample.iter().flat_map(|sample| sample.roles).map(|(name, role)| ((*name).to_owned(), *role)).collect();
     store.columns.set(TableSetup { target, label_columns, roles, ..TableSetup::default() });
-    let mut choices = Choices::default();
-    if facts.pictures.is_some() {
-        // A page shows all it was given.
-        for work in [Work::Task("object_detection"), Work::Task("segmentation")] {
-            choices.enter(work, "max_images", Entry::Value(Value::Null));
-        }
-    }
-    if let Some(sample) = sample {
-        let settings = sample.work.settings();
-        for (name, text) in sample.settings {
-            if let Some(setting) = settings.iter().find(|setting| setting.name == *name) {
-                choices.enter(sample.work, name, read_entry(setting, text));
-            }
-        }
-    }
-    store.choices.set(choices);
+    store.choices.set(choices_for(facts, sample));
     // What does not fit the file gives way to what does.
     store.work_is_chosen.set(sample.is_some());
     store.work.set(sample.map(|sample| sample.work).unwrap_or_default());
@@ -197,6 +182,29 @@ fn start_over(store: Store, facts: &Facts) {
     store.row_texts.set(std::collections::BTreeMap::new());
     store.decisions.set(Decisions::new(facts.n_rows));
     retouching::start_over(store, facts.pictures.as_ref());
+}
+
+/// The settings that suit new data: those of the sample, and of pictures all.
+fn choices_for(facts: &Facts, sample: Option<&Sample>) -> Choices {
+    let mut choices = Choices::default();
+    let of_pictures = [Work::Task("object_detection"), Work::Task("segmentation")];
+    if facts.pictures.is_some() {
+        for work in of_pictures {
+            choices.enter(work, "max_images", Entry::Value(Value::Null));
+        }
+    }
+    let Some(sample) = sample else { return choices };
+    // Both tasks on pictures have the settings of the sample.
+    let works = if facts.pictures.is_some() { &of_pictures[..] } else { std::slice::from_ref(&sample.work) };
+    for &work in works {
+        let settings = work.settings();
+        for (name, text) in sample.settings {
+            if let Some(setting) = settings.iter().find(|setting| setting.name == *name) {
+                choices.enter(work, name, read_entry(setting, text));
+            }
+        }
+    }
+    choices
 }
 
 fn next_generation(store: Store) -> u32 {

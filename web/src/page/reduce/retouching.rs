@@ -121,13 +121,16 @@ pub(super) fn act(store: Store, action: PictureAction) {
                 pictures.chosen.set(None);
             }
         }
-        PictureAction::SwitchMask => {
-            if mask_picture(&found, picture).is_some_and(|one| one.predicted.is_some() && one.given.is_some()) {
-                change(&|now| now.mask_replaced = !now.mask_replaced);
-            }
+        PictureAction::SwitchMask if can_switch(&found, picture) => {
+            change(&|now| now.mask_replaced = !now.mask_replaced);
         }
         _ => {}
     }
+}
+
+/// Whether a picture has a mask and a predicted one.
+fn can_switch(found: &Found, picture: u32) -> bool {
+    mask_picture(found, picture).is_some_and(|one| one.predicted.is_some() && one.given.is_some())
 }
 
 /// Edges in order and within the picture; none where too little is left.
