@@ -126,6 +126,10 @@ pub fn decode(file: &str, bytes: &[u8], limits: &DecodeLimits) -> Result<Photo, 
         ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16 => PhotoColor::Gray,
         _ => PhotoColor::Rgb,
     };
+    if format == "JPEG" && is_cut_short(bytes) {
+        let reason = "it is cut short: the mark of its end is missing".to_owned();
+        return Err(VisionError::Damaged { file: file(), format, reason });
+    }
     // A damaged EXIF block says nothing about the orientation; the picture is still good.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
@@ -133,6 +137,25 @@ pub fn decode(file: &str, bytes: &[u8], limits: &DecodeLimits) -> Result<Photo, 
     let rgb = picture.into_rgb8();
     let (width, height) = (rgb.width() as usize, rgb.height() as usize);
     Ok(Photo { width, height, color, rgb: rgb.into_raw() })
+}
+
+/// Whether a JPEG file ends within its picture, which its decoder would fill up with grey.
+///
+/// In the coded picture a byte 0xFF is never followed by 0xD9 but at its end; before it there may be a small picture in an EXIF
+/// block, which has an end of its own.
+fn is_cut_short(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let Some((&[0xFF, marker], after)) = rest.split_first_chunk() {
+        rest = match (marker, after) {
+            (0xDA, coded) => return !coded.windows(2).any(|pair| pair == [0xFF, 0xD9]),
+            (0xFF, _) => &rest[1..],
+            (0x01 | 0xD0..=0xD8, after) => after,
+            (_, &[high, low, ..]) => after.get(usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default(),
+            _ => return true,
+        };
+    }
+    // No picture begins in it: the decoder says what is wrong.
+    false
 }
 
 fn name_of(format: ImageFormat) -> Option<&'static str> {
@@ -208,6 +231,17 @@ mod tests {
             let message = message(&bytes[..bytes.len().min(60)], &DecodeLimits::default());
             assert!(message.contains(&format!("shelf/a.jpg: cannot be decoded as {format}")), "{message}");
         }
+    }
+
+    #[test]
+    fn a_jpeg_that_is_cut_short_is_refused_and_one_with_more_behind_it_is_not() {
+        let whole = FILES[4];
+        for share in [2, 10, 50, 99] {
+            let message = message(&whole[..whole.len() * share / 100], &DecodeLimits::default());
+            assert!(message.contains("cannot be decoded as JPEG"), "{message}");
+        }
+        let more = [whole, b"motion"].concat();
+        assert!(decode("more.jpg", &more, &DecodeLimits::default()).is_ok());
     }
 
     #[test]
