@@ -14,6 +14,7 @@ mod neighbors;
 mod outlier;
 mod regression;
 mod report_html;
+mod rows;
 mod run;
 pub(crate) mod setting;
 mod sweep;
