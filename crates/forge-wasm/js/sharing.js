@@ -8,7 +8,7 @@
 // {phase, n, units} of the units it did.
 
 /** Coming to a phase costs time; so many times that is what a worker is to do there at least. */
-const WORTH = 4;
+const WORTH = 10;
 
 let jobs = 0;
 

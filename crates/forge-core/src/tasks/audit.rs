@@ -16,6 +16,7 @@ use ndarray::{Array2, Axis};
 
 use super::clock::Clock;
 use super::columns::{features, position};
+use super::rows::{of_rows, row_by_row};
 use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, measures_distances, numbers, with_distances};
 use super::target::{self, Target};
 use crate::datalab::{AuditData, Datalab, LabelKind, SavedAudit};
@@ -103,7 +104,7 @@ pub fn audit(
     let measured = || -> Result<_, CoreError> {
         let mut warnings = Vec::new();
         let features = numbers((table, &columns, &rows), (&encoder, config.seed), &mut warnings, host)?;
-        Ok((features.iter().copied().collect::<Vec<f64>>(), features.ncols(), warnings))
+        Ok((row_by_row(features), warnings))
     };
     let errands = if inputs.features.is_none() { vec![errand(measured)] } else { Vec::new() };
     let beside = Beside::new(host, errands);
@@ -111,7 +112,7 @@ pub fn audit(
         Some(given) => (with_given(target.data(), chosen_rows("pred_probs", &given, table, &rows)?)?, None),
         None => predicted(config, (table, &columns, &rows), &target, &mut warnings, &beside)?,
     };
-    let ahead: Option<(Vec<f64>, usize, Vec<String>)> = beside.found(0);
+    let ahead: Option<(Vec<f64>, Vec<String>)> = beside.found(0);
     drop(beside);
     if model.is_some() {
         clock.lap("Predicting out of sample");
@@ -121,14 +122,13 @@ pub fn audit(
     let features = if let Some(given) = inputs.features {
         chosen_rows("features", &given, table, &rows)?
     } else {
-        let (values, width, more) = match ahead {
+        let (values, more) = match ahead {
             Some(found) => found,
             None => share_work(host, measured)?,
         };
         let new: Vec<String> = more.into_iter().filter(|warning| !warnings.contains(warning)).collect();
         warnings.extend(new);
-        let rows_fit = |_| CoreError::Unusable("The numbers of the rows do not fit together.".to_owned());
-        Array2::from_shape_vec((rows.len(), width), values).map_err(rows_fit)?
+        of_rows(values, rows.len())?
     };
     data = if measures_distances(config.checks.as_deref()) {
         with_distances(data, features, (config.metric, config.seed), &mut warnings, host)?

@@ -16,6 +16,7 @@ mod outlier;
 mod pictures;
 mod regression;
 mod report_html;
+mod rows;
 mod run;
 mod segmentation;
 pub(crate) mod setting;

@@ -25,6 +25,7 @@ use super::clock::Clock;
 use super::experiment::{BASELINE, FIND, PREDICT, PREPARE, stage};
 use super::metrics::Metrics;
 use super::model_name::ModelName;
+use super::rows::{of_rows, row_by_row};
 use super::setting::{SettingKind, SettingType, Settings, settings};
 use super::task::{TaskConfig, TaskData, TaskDetail, TaskReport};
 use crate::multiannotator::{
@@ -220,10 +221,9 @@ fn predict(
                 let labels = WeightedLabels::unweighted(labels, n_classes);
                 let model = classifier.fit(&encoder.transform(table, &rows), labels, host)?;
                 let probs = model.try_predict_proba(&encoder.transform(table, &others), host)?;
-                Ok::<_, LearnError>(probs.iter().copied().collect::<Vec<f64>>())
+                Ok::<_, LearnError>(row_by_row(probs))
             })?;
-            let rows_fit = |_| CoreError::Unusable("The predictions of the rows do not fit together.".to_owned());
-            Array2::from_shape_vec((others.len(), n_classes), probs).map_err(rows_fit)
+            of_rows(probs, others.len())
         })?;
     }
     source.warnings.append(&mut warnings);

@@ -26,6 +26,7 @@ use super::clock::Clock;
 use super::experiment::{Experiment, Found, PREDICT, PREPARE, Plan, conduct};
 use super::metrics::Metrics;
 use super::model_name::ModelName;
+use super::rows::row_by_row;
 use super::setting::{Settings, settings};
 use super::task::{TaskConfig, TaskData, TaskDetail, TaskReport};
 use crate::classification::filter::{FilterOptions, find_label_issues};
@@ -254,7 +255,7 @@ impl Experiment for Tagging<'_> {
             let rows: Vec<usize> = asked.iter().map(|&unit| self.units[unit].row).collect();
             let (probs, model) = self.fit_predict(&learned, &rows, host)?;
             host.progress(Progress { stage: PREDICT, done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-            Ok((probs.iter().copied().collect::<Vec<f64>>(), model.warnings()))
+            Ok((row_by_row(probs), model.warnings()))
         })?;
         let n_tags = self.corpus.tags.len();
         let mut pred_probs = Array2::zeros((self.units.len(), n_tags));

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ByteUnit, Exchanged, read, written};
+use super::{ByteUnit, Exchanged};
 
 /// What is known of a phase: what each unit gave, or nothing for one that failed, which fails again for whoever asks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,8 +22,7 @@ impl Phase {
     pub fn of<'a>(n: usize, seconds: f64, given: impl IntoIterator<Item = (usize, &'a [u8])>) -> Self {
         let mut units = vec![None; n];
         for (first, bytes) in given {
-            let known: Vec<Option<Vec<u8>>> = read(bytes).unwrap_or_default();
-            for (unit, known) in units.iter_mut().skip(first).zip(known) {
+            for (unit, known) in units.iter_mut().skip(first).zip(Packed(bytes)) {
                 *unit = known;
             }
         }
@@ -194,7 +193,7 @@ impl Part {
         let mut state = self.state();
         let (before, during) = (arrived - state.began, (self.clock)() - arrived);
         let (phase, count) = (state.passed, units.len());
-        let given = PhasePart { phase, n, first, count, units: written(&units).unwrap_or_default(), before, during };
+        let given = PhasePart { phase, n, first, count, units: packed(&units), before, during };
         state.given.push(given);
         if count == n {
             state.passed += 1;
@@ -213,6 +212,42 @@ impl Part {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Stands for a unit that failed, in the place of a length.
+const FAILED: u32 = u32::MAX;
+
+/// The bytes of several units in one, each behind its length in four bytes, the least significant first.
+fn packed(units: &[Option<Vec<u8>>]) -> Vec<u8> {
+    let size = units.iter().map(|unit| 4 + unit.as_ref().map_or(0, Vec::len)).sum();
+    let mut bytes = Vec::with_capacity(size);
+    for unit in units {
+        // What is too long to be counted is worked out again by whoever needs it.
+        let unit = unit.as_ref().and_then(|unit| Some((u32::try_from(unit.len()).ok()?, unit)));
+        let unit = unit.filter(|&(length, _)| length != FAILED);
+        bytes.extend(unit.map_or(FAILED, |(length, _)| length).to_le_bytes());
+        bytes.extend(unit.map_or(&[][..], |(_, unit)| unit));
+    }
+    bytes
+}
+
+/// Units that were packed, as far as they can be read.
+struct Packed<'a>(&'a [u8]);
+
+impl Iterator for Packed<'_> {
+    type Item = Option<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (length, rest) = self.0.split_first_chunk()?;
+        let length = u32::from_le_bytes(*length);
+        if length == FAILED {
+            self.0 = rest;
+            return Some(None);
+        }
+        let (unit, rest) = rest.split_at_checked(length as usize)?;
+        self.0 = rest;
+        Some(Some(unit.to_vec()))
     }
 }
 

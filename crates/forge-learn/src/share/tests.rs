@@ -88,6 +88,16 @@ fn a_unit_that_fails_fails_for_everyone_by_its_own_error() {
 }
 
 #[test]
+fn what_was_given_and_cannot_be_read_is_worked_out_again() {
+    let job = |host: &dyn Host| share_units(host, 3, |i| Ok(i as f64));
+    let (_, parts, _) = turn(&Memo::new(), Turn::Units(0..2), job);
+    let cut = &parts[0].units[..15];
+    let memo = vec![Phase::of(3, 0.0, [(0, cut)])];
+    assert_eq!(memo[0].units.iter().filter(|unit| unit.is_some()).count(), 1);
+    assert_eq!(turn(&memo, first(0, 2), job).0.unwrap(), [0.0, 1.0, 2.0]);
+}
+
+#[test]
 fn errands_are_done_beside_the_first_phase() {
     let job = |host: &dyn Host| {
         let beside = Beside::new(host, vec![errand(|| Ok::<_, LearnError>(0.5)), errand(|| Err::<f64, _>(()))]);

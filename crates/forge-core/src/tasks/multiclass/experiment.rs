@@ -14,6 +14,7 @@ use crate::classification::summary::{Evidence, overall_label_health_score};
 use crate::noise::flip_labels;
 use crate::tasks::experiment::{Experiment, Found};
 use crate::tasks::metrics::Metrics;
+use crate::tasks::rows::{of_rows, row_by_row};
 use crate::tasks::tabular::{
     draw, enough_rows, note, notes_on_rare_classes, pick, quoted, some_features, split, target,
 };
@@ -93,12 +94,11 @@ impl<'a> Classes<'a> {
             drop(features);
             let warnings = encoder.warnings().iter().cloned().chain(model.warnings()).collect();
             let pred_probs = model.try_predict_proba(&encoder.transform(self.table, &self.test.rows), host)?;
-            Ok((pred_probs.iter().copied().collect(), warnings))
+            Ok((row_by_row(pred_probs), warnings))
         };
         let (pred_probs, warnings) = share_work(host, fit)?;
         note(&mut self.warnings, warnings);
-        let rows_fit = |_| CoreError::Unusable("The predictions of the rows do not fit together.".to_owned());
-        Array2::from_shape_vec((self.test.rows.len(), self.names.len()), pred_probs).map_err(rows_fit)
+        of_rows(pred_probs, self.test.rows.len())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::noise::{add_noise, flip_labels};
 use crate::report::Variant;
 use crate::tasks::experiment::{Experiment, Found};
 use crate::tasks::metrics::Metrics;
+use crate::tasks::rows::{of_rows, row_by_row};
 use crate::tasks::table_checks::{DEFAULT_METRIC, MEASURE, TableChecks, audit_column, numbers, with_distances};
 use crate::{Labels, PredProbs};
 
@@ -56,8 +57,8 @@ struct Ahead {
 
 /// Predictions of the held-out rows, row by row, and what a user should know.
 type HeldOut = (Vec<f64>, Vec<String>);
-/// Columns as numbers, row by row, how many they are, and what a user should know.
-type Distances = (Vec<f64>, usize, Vec<String>);
+/// Columns as numbers, row by row, and what a user should know.
+type Distances = (Vec<f64>, Vec<String>);
 
 /// Whether the model that predicts the held-out rows out of sample has been trained.
 #[derive(PartialEq, Eq)]
@@ -106,12 +107,12 @@ impl<'a> Course<'a> {
 
     fn fit_held_out(&self, kept: &[usize], weights: Option<&[f64]>, host: &dyn Host) -> Result<HeldOut, CoreError> {
         let found = self.model.held_out(self.table, &self.problem, (kept, weights, &self.validation), host)?;
-        Ok((found.values.iter().copied().collect(), found.warnings))
+        Ok((row_by_row(found.values), found.warnings))
     }
 
     fn take_held_out(&mut self, (values, warnings): HeldOut) -> Result<Array2<f64>, CoreError> {
         self.note(warnings);
-        rows_of(values, self.predicted.ncols())
+        of_rows(values, self.problem.test.len())
     }
 
     /// The columns as numbers for distances.
@@ -120,7 +121,7 @@ impl<'a> Course<'a> {
         let mut warnings = Vec::new();
         let encoder = self.config.encoder();
         let features = numbers((self.table, columns, rows), (&encoder, self.config.seed), &mut warnings, host)?;
-        Ok((features.iter().copied().collect(), features.ncols(), warnings))
+        Ok((row_by_row(features), warnings))
     }
 
     /// The labels and what is predicted of them, as the checks take them.
@@ -239,12 +240,12 @@ impl Experiment for Course<'_> {
             return Ok(false);
         }
         host.progress(Progress { stage: MEASURE, done: 0, total: 1 });
-        let (values, width, mut warnings) = match self.ahead.features.take() {
+        let (values, mut warnings) = match self.ahead.features.take() {
             Some(features) => features,
             None => share_work(host, || self.distances(host))?,
         };
-        let features = rows_of(values, width)?;
         let Problem { rows, columns, .. } = &self.problem;
+        let features = of_rows(values, rows.len())?;
         let columns = columns.iter().map(|&column| audit_column(self.table, column, rows)).collect();
         let data = self.data()?.with_columns(columns);
         let measure = (DEFAULT_METRIC, self.config.seed);
@@ -291,13 +292,6 @@ impl Experiment for Course<'_> {
             scores: chosen(&outliers.scores, &self.problem.train),
         })
     }
-}
-
-/// Numbers row by row as rows × `width`.
-fn rows_of(values: Vec<f64>, width: usize) -> Result<Array2<f64>, CoreError> {
-    let n_rows = values.len() / width.max(1);
-    let unfit = |_| CoreError::Unusable("The numbers of the rows do not fit together.".to_owned());
-    Array2::from_shape_vec((n_rows, width), values).map_err(unfit)
 }
 
 /// Writes predictions to the rows they are of.
