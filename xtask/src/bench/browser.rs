@@ -43,8 +43,9 @@ impl Options {
                 other => return Err(other.unexpected().into()),
             }
         }
-        options.data = fs::canonicalize(&options.data)
-            .context("--data names no file; it takes all 48,842 rows of Adult, as `bench run --originals` writes them")?;
+        options.data = fs::canonicalize(&options.data).context(
+            "--data names no file; it takes all 48,842 rows of Adult, as `bench run --originals` writes them",
+        )?;
         Ok(options)
     }
 }
@@ -62,5 +63,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
             node.env(format!("{library}_NUM_THREADS"), "1");
         }
     }
-    process::run(node.arg("tests/e2e/bench_browser.mjs"), "reach the goals", "the goals that are missed are named above")
+    process::run(
+        node.arg("tests/e2e/bench_browser.mjs"),
+        "reach the goals",
+        "the goals that are missed are named above",
+    )
 }

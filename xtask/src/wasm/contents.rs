@@ -65,7 +65,8 @@ impl Contents {
 
 /// The crate, or the part of the standard library, that a function belongs to, by its demangled name.
 fn crate_of(name: &str) -> String {
-    let start = name.trim_start_matches(['<', '&', '*', '(', '[']).trim_start_matches("mut ").trim_start_matches("dyn ");
+    let start =
+        name.trim_start_matches(['<', '&', '*', '(', '[']).trim_start_matches("mut ").trim_start_matches("dyn ");
     let end = start.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(start.len());
     let (word, rest) = start.split_at(end);
     // What is of the standard library is told by its module, as that is what was compiled anew for some type.
