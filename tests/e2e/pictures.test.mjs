@@ -103,6 +103,7 @@ test("the demonstration shows what was made wrong, and leaves the page's own thr
 });
 
 test("masks of the demonstration are compared and replaced", async (t) => {
+  await loadSample(page, "pictures");
   await chooseWork(page, "segmentation");
   await set(page, "max_images", 6);
   await run(page);
