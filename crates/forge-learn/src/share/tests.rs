@@ -1,3 +1,5 @@
+//! Jobs that partners do together, as one would do them alone.
+
 use super::*;
 use crate::Quiet;
 

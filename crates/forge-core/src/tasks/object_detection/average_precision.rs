@@ -70,7 +70,8 @@ pub(super) fn ap50<'a>(pictures: impl Iterator<Item = OnePicture<'a>>) -> Option
 
 /// The object that is overlapped most and not found yet, from 0.5; where there is none, the crowd.
 fn nearest(predicted: &LabelledBox, given: &[&LabelledBox], is_found: &[bool]) -> Option<usize> {
-    let (mut object, mut crowd): (Option<(usize, f64)>, Option<(usize, f64)>) = (None, None);
+    let mut object: Option<(usize, f64)> = None;
+    let mut crowd: Option<(usize, f64)> = None;
     for (place, given) in given.iter().enumerate() {
         let best = if given.kind == BoxKind::Object { &mut object } else { &mut crowd };
         let overlap = overlap(predicted, given);
