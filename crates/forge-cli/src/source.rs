@@ -166,7 +166,7 @@ fn loaded(set: &'static DataSet, file: &str, bytes: Vec<u8>) -> anyhow::Result<O
         Data::Images(_) => {
             bail!("{} holds pictures: `forge task object_detection` and `segmentation` read them", set.name)
         }
-        other => bail!("{} holds {}, which no task reads", set.name, other.kind()),
+        other @ Data::Array(_) => bail!("{} holds {}, which no task reads", set.name, other.kind()),
     };
     Ok(Opened { name: set.name.to_owned(), kind: Kind::OfSet(set, Box::new(input)) })
 }

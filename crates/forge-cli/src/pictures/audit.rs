@@ -66,7 +66,7 @@ impl Audit {
         let mut text = String::new();
         // Writing to a String cannot fail, so the results of `write!` are dropped.
         let n_measured = thousands(self.checks.n_measured);
-        let _ = write!(text, "{} pictures, {n_measured} of them measured\n", thousands(self.input.set.images.len()));
+        let _ = writeln!(text, "{} pictures, {n_measured} of them measured", thousands(self.input.set.images.len()));
         of_pictures(&mut text, &self.checks, &self.input);
         for warning in &self.warnings {
             let _ = write!(text, "\nwarning: {warning}");

@@ -36,14 +36,14 @@ pub(crate) fn boxes(
     };
     let files = files(path, context)?;
     let is_json = |name: &str| name.to_lowercase().ends_with(".json");
-    let BoxPredictions { boxes, mut warnings } = match files.iter().find(|(name, _)| is_json(name)) {
-        Some((name, bytes)) => read_coco_results(name, bytes.clone(), &truth.annotations)?,
-        None => {
-            let texts: Vec<(String, Vec<u8>)> =
-                files.into_iter().filter(|(name, _)| name.to_lowercase().ends_with(".txt")).collect();
-            ensure!(!texts.is_empty(), "{name} holds neither COCO results (.json) nor YOLO files with scores (.txt)");
-            read_yolo_predictions(&texts, &truth.annotations)
-        }
+    let results = files.iter().find(|(name, _)| is_json(name));
+    let BoxPredictions { boxes, mut warnings } = if let Some((name, bytes)) = results {
+        read_coco_results(name, bytes.clone(), &truth.annotations)?
+    } else {
+        let texts: Vec<(String, Vec<u8>)> =
+            files.into_iter().filter(|(name, _)| name.to_lowercase().ends_with(".txt")).collect();
+        ensure!(!texts.is_empty(), "{name} holds neither COCO results (.json) nor YOLO files with scores (.txt)");
+        read_yolo_predictions(&texts, &truth.annotations)
     };
     for (image, boxes) in boxes.into_iter().enumerate() {
         let picture = set.image_of.get(image).copied().flatten();

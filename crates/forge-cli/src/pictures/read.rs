@@ -93,8 +93,11 @@ fn of_set(set: &'static DataSet, context: &Context) -> anyhow::Result<Opened> {
     }
 }
 
+/// Names and bytes of files, and warnings.
+type Unpacked = (Vec<(String, Vec<u8>)>, Vec<String>);
+
 /// The wanted files of an archive; those that cannot be unpacked are left out with a warning.
-pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> anyhow::Result<(Vec<(String, Vec<u8>)>, Vec<String>)> {
+pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> anyhow::Result<Unpacked> {
     if !matches!(
         ArchiveKind::detect(&bytes),
         Some(ArchiveKind::Zip | ArchiveKind::Tar | ArchiveKind::TarGz | ArchiveKind::Gzip)

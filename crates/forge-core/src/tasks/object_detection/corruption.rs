@@ -33,9 +33,8 @@ pub(super) fn corrupt(pictures: &mut [Corruptible], predicted_as: &[Option<u32>]
     let may = |given: &LabelledBox| {
         given.kind == BoxKind::Object && predicted_as.get(given.class as usize).copied().flatten().is_some()
     };
-    let able: Vec<usize> = (0..pictures.len())
-        .filter(|&picture| pictures[picture].boxes.iter().flatten().any(&may))
-        .collect();
+    let able: Vec<usize> =
+        (0..pictures.len()).filter(|&picture| pictures[picture].boxes.iter().flatten().any(&may)).collect();
     for place in choose(able.len(), share, &mut rng) {
         let picture = &mut pictures[able[place]];
         let places: Vec<usize> =

@@ -112,7 +112,7 @@ impl Subjects {
             ScoredBox { labelled, score: scored.score }
         };
         let sound = |scored: &ScoredBox| {
-            let area = bounding(&scored.labelled).map_or(0.0, BoundingBox::area);
+            let area = bounding(&scored.labelled).map_or(0.0, crate::object_detection::BoundingBox::area);
             area > 0.0 && (0.0..=1.0).contains(&scored.score)
         };
         let annotated = boxes.iter().filter(|scored| self.is_annotated(scored.labelled.class));

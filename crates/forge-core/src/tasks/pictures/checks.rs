@@ -113,7 +113,7 @@ mod tests {
         let lab = Imagelab::new(ImageCheck::defaults()).unwrap();
         let measured = |seed: u32, level: u32| {
             let pixels: Vec<u8> =
-                (0..30 * 30 * 3_u32).map(|i| (level * ((i * i + seed) * 31 >> 5 & 255) / 255) as u8).collect();
+                (0..30 * 30 * 3_u32).map(|i| (level * (((i * i + seed) * 31) >> 5 & 255) / 255) as u8).collect();
             let facts = Some(lab.measure(&Picture::rgb(30, 30, pixels).unwrap()));
             PicturePrediction { facts, ..PicturePrediction::default() }
         };

@@ -129,7 +129,9 @@ pub(super) fn find(
         shown.corruption = subject.corruption;
         (both, either) = (both + one.both, either + one.either);
     }
-    pictures.sort_by(|a, b| a.score.unwrap_or(f64::INFINITY).total_cmp(&b.score.unwrap_or(f64::INFINITY)));
+    // A small mask drawn wrongly weighs little among all pixels: what its own size flags comes before what only scores low.
+    let score = |shown: &SegmentationPicture| shown.score.unwrap_or(f64::INFINITY);
+    pictures.sort_by(|a, b| b.flagged.cmp(&a.flagged).then(score(a).total_cmp(&score(b))));
     let (corruption, noise) = if config.corrupt_frac > 0.0 { compared(&pictures) } else { (None, None) };
     let ious: Vec<f64> = pictures.iter().filter_map(|shown| shown.iou).collect();
     let issues = listed(config, &pictures);
@@ -204,7 +206,7 @@ fn measure(config: &SegmentationConfig, subject: &Subject<'_>) -> Result<Measure
     Ok(Measured { score, confidence, counts: in_intervals, predicted, both, either, reach })
 }
 
-/// How well what was made wrong was found again; pictures come by their scores.
+/// How well what was made wrong was found again; pictures come worst first.
 fn compared(pictures: &[SegmentationPicture]) -> (Option<MaskCorruptionReport>, Option<NoiseReport>) {
     let judged: Vec<&SegmentationPicture> = pictures.iter().filter(|shown| shown.score.is_some()).collect();
     let wrong: Vec<usize> = (0..judged.len()).filter(|&place| judged[place].corruption.is_some()).collect();

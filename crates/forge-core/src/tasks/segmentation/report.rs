@@ -23,7 +23,7 @@ pub struct SegmentationDetail {
     pub mean_picture_iou: Option<f64>,
     /// What became of what was made wrong on purpose; absent where nothing was.
     pub corruption: Option<MaskCorruptionReport>,
-    /// The pictures, lowest score first; those that were not judged last.
+    /// The pictures, flagged ones first and then by their scores, lowest first; those that were not judged last.
     pub pictures: Vec<SegmentationPicture>,
     /// What is wrong with the pictures themselves.
     pub checks: PictureChecks,
