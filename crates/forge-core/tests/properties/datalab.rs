@@ -210,8 +210,8 @@ proptest! {
             for ((issue, found), (same, moved)) in found.into_iter().zip(found_moved) {
                 prop_assert_eq!(issue, same);
                 prop_assert!(in_unit_interval(&found.scores) && in_unit_interval(&[found.score]));
-                // Groups grow along the nearest rows.
-                if depends_on_order(issue, given) || (crowded && issue == IssueType::UnderperformingGroup) {
+                let by_neighbors = matches!(issue, IssueType::UnderperformingGroup | IssueType::DataValuation);
+                if depends_on_order(issue, given) || (crowded && by_neighbors) {
                     continue;
                 }
                 let name = issue.name();
