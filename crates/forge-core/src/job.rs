@@ -5,17 +5,19 @@
 
 use forge_data::{CsvOptions, TableFile};
 use forge_learn::Host;
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::CoreError;
 use crate::report::{Findings, Report};
+use crate::tagged;
 use crate::tasks::{
     AuditConfig, AuditInputs, AuditOutcome, RunConfig, SweepConfig, SweepReport, TaskConfig, TaskData, TaskReport,
     audit_file, run_file, sweep_file,
 };
 
 /// Something to do with data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum Job {
     /// Find label errors in a table and measure what leaving them out buys.
@@ -48,6 +50,19 @@ pub enum JobOutcome {
     Audit(Box<AuditOutcome>),
     /// Of [`Job::Task`].
     Task(Box<TaskReport>),
+}
+
+impl<'de> Deserialize<'de> for Job {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (name, fields) = tagged::split(deserializer, "job")?;
+        match &*name {
+            "run" => tagged::variant(fields).map(Self::Run),
+            "sweep" => tagged::variant(fields).map(Self::Sweep),
+            "audit" => tagged::variant(fields).map(Self::Audit),
+            "task" => tagged::variant(fields).map(Self::Task),
+            _ => Err(D::Error::unknown_variant(&name, &["run", "sweep", "audit", "task"])),
+        }
+    }
 }
 
 impl Job {

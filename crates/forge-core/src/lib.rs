@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod by_number;
 mod error;
 mod inputs;
 mod vector_math;
@@ -59,6 +60,8 @@ pub mod regression;
 #[cfg(feature = "tasks")]
 mod report;
 pub mod segmentation;
+#[cfg(feature = "tasks")]
+mod tagged;
 #[cfg(feature = "tasks")]
 mod tasks;
 pub mod token;

@@ -94,6 +94,7 @@ mod permutation_importance;
 mod r_squared;
 mod regressor;
 mod share;
+mod sort_rows;
 mod sparse_logistic;
 mod sparse_texts;
 mod text;
@@ -134,6 +135,7 @@ pub use regressor::{Regressor, RegressorModel};
 pub use share::{
     Beside, ByteUnit, Errand, Exchanged, Memo, Part, Phase, PhasePart, Turn, errand, share_units, share_work,
 };
+pub use sort_rows::sort_rows;
 pub use sparse_logistic::{SparseLogisticModel, SparseLogisticRegression};
 pub use text::{TextEncoder, TextModel};
 pub use truncated_svd::{TruncatedSvd, TruncatedSvdModel};

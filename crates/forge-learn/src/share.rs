@@ -40,7 +40,9 @@ pub fn share_units<T: Send + Serialize + DeserializeOwned>(
     n: usize,
     unit: impl Fn(usize) -> Result<T, LearnError> + Sync,
 ) -> Result<Vec<T>, LearnError> {
-    match share(host, n, &unit) {
+    // One copy of the work serves both ways.
+    let unit: &(dyn Fn(usize) -> Result<T, LearnError> + Sync) = &unit;
+    match share(host, n, unit) {
         Some(found) => found,
         None => map_units(host, n, unit),
     }
@@ -62,7 +64,7 @@ where
 }
 
 /// The units by way of the host's partners; nothing where it has none.
-fn share<T, E>(host: &dyn Host, n: usize, unit: &(impl Fn(usize) -> Result<T, E> + Sync)) -> Option<Result<Vec<T>, E>>
+fn share<T, E>(host: &dyn Host, n: usize, unit: &(dyn Fn(usize) -> Result<T, E> + Sync)) -> Option<Result<Vec<T>, E>>
 where
     T: Serialize + DeserializeOwned,
     E: From<LearnError> + Send,

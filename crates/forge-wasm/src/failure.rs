@@ -50,9 +50,10 @@ pub(crate) fn of_data(error: &DataError) -> JsValue {
     thrown("data", error)
 }
 
-/// A plain JavaScript value as a value of the engine.
+/// A plain JavaScript value as a value of the engine, by way of JSON's values: so one reader of settings is in the module.
 pub(crate) fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| thrown("setting", &error))
+    let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|error| thrown("setting", &error))?;
+    serde_json::from_value(value).map_err(|error| thrown("setting", &error))
 }
 
 /// A value of the engine as plain objects, not maps.

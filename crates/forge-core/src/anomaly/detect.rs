@@ -7,7 +7,7 @@ use super::provider::{Provided, Provider};
 use super::reasons::Reasons;
 use super::report::{Anomaly, AnomalyOutcome, AnomalyReport, Measured};
 use super::rows::Rows;
-use crate::{CoreError, VERSION};
+use crate::{CoreError, VERSION, by_number};
 
 /// Finds the rows of `provider` that are unlike the others.
 ///
@@ -51,7 +51,7 @@ pub fn detect(
     let scores = strategy.normalised(&strategy.anomaly(&rows, host)?);
     let seconds = host.seconds() - start;
 
-    let order = ascending(&scores);
+    let order = by_number::ascending(&scores);
     let contamination = settings.share(provided.share);
     let threshold = quantile(&scores, &order, contamination);
     let flagged: Vec<bool> = scores.iter().map(|&score| score < threshold).collect();
@@ -95,13 +95,6 @@ fn list(top: &[usize], provided: &Provided<'_>, scores: &[f64], flagged: &[bool]
         })
     };
     top.iter().filter_map(anomaly).collect()
-}
-
-/// Positions by score, lowest first; equal scores in the order of rows.
-fn ascending(scores: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
-    order
 }
 
 /// Linear interpolation between order statistics, `numpy.percentile`.

@@ -6,6 +6,7 @@ use forge_data::{Column, MISSING, Values};
 use serde::{Deserialize, Serialize};
 
 use super::provider::Provided;
+use crate::by_number;
 
 /// Features listed for a row at most.
 const LISTED: usize = 5;
@@ -58,7 +59,7 @@ impl<'a> Reasons<'a> {
     pub(super) fn standing_out(&self, row: usize) -> Vec<StandingOut> {
         let mut found: Vec<StandingOut> =
             self.columns.iter().filter_map(|(column, usual)| stands_out(column, usual, row)).collect();
-        found.sort_by(|a, b| b.distance.total_cmp(&a.distance));
+        by_number::sort(&mut found, |column| -column.distance);
         found.truncate(LISTED);
         found
     }

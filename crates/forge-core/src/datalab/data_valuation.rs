@@ -1,6 +1,6 @@
 //! Rows that help or harm a nearest-neighbour classifier. cleanlab's check `data_valuation`.
 
-use forge_learn::{Host, Metric};
+use forge_learn::{Host, Metric, sort_rows};
 use serde::Deserialize;
 
 use super::data::{AuditData, Targets};
@@ -73,7 +73,7 @@ pub(super) fn find(
 fn ranks(numbers: &[f64]) -> Result<Labels, CoreError> {
     let mut order: Vec<u32> = (0..numbers.len() as u32).collect();
     let number = |row: u32| numbers.get(row as usize).copied().unwrap_or_default();
-    order.sort_unstable_by(|&a, &b| number(a).total_cmp(&number(b)));
+    sort_rows(&mut order, &|a, b| number(a).total_cmp(&number(b)));
     let mut classes = vec![0; numbers.len()];
     for (class, rows) in order.chunk_by(|&a, &b| number(a) == number(b)).enumerate() {
         rows.iter().for_each(|&row| classes[row as usize] = class as u32);

@@ -7,6 +7,7 @@ use super::columns::{AuditColumn, Usual};
 use super::data::{AuditData, Targets};
 use super::found::{Found, RowFacts};
 use super::{Datalab, IssueType};
+use crate::by_number;
 use crate::median::median;
 
 /// Features named in a reason at most.
@@ -178,7 +179,7 @@ impl<'a> Reasons<'a> {
             (surprise >= STANDS_OUT).then(|| (surprise, format!("“{}” ({text})", column.name)))
         };
         let mut away: Vec<(f64, String)> = self.columns.iter().zip(&self.usual).filter_map(surprise).collect();
-        away.sort_by(|a, b| b.0.total_cmp(&a.0));
+        by_number::sort(&mut away, |column| -column.0);
         away.into_iter().take(NAMED).map(|(_, text)| text).collect()
     }
 }

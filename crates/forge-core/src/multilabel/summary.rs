@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::MultilabelData;
 use super::filter::{MultilabelFilterOptions, find_multilabel_issues_per_class};
-use crate::CoreError;
 use crate::classification::order::argsort;
 use crate::classification::summary::ClassQuality;
+use crate::{CoreError, by_number};
 
 /// What is wrong with a class in some rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ impl Tally {
             )
         };
         let mut issues: Vec<_> = self.wrong_and_missing.iter().enumerate().flat_map(of_class).collect();
-        issues.sort_by_key(|issue| std::cmp::Reverse(issue.num_examples));
+        by_number::sort(&mut issues, |issue| -(issue.num_examples as f64));
         issues
     }
 

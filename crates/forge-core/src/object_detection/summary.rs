@@ -3,6 +3,7 @@
 
 use super::boxes::{BoundingBox, Detections};
 use super::matching::{Thresholds, match_classes};
+use crate::by_number;
 
 /// Keeps the share of a class finite where there is no box; cleanlab's `EPSILON`.
 const EPSILON: f64 = 1e-6;
@@ -38,7 +39,7 @@ pub fn object_counts_per_image(detections: &Detections) -> AnnotatedAndPredicted
 pub fn get_sorted_bbox_count_idxs(detections: &Detections) -> AnnotatedAndPredicted<Vec<(usize, usize)>> {
     let sorted = |counts: Vec<usize>| {
         let mut images: Vec<(usize, usize)> = counts.into_iter().enumerate().collect();
-        images.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        by_number::sort(&mut images, |&(_, count)| -(count as f64));
         images
     };
     let counts = object_counts_per_image(detections);
@@ -54,7 +55,7 @@ pub fn bounding_box_size_distribution(
         let mut sizes: ByClass<Vec<f64>> = ByClass::default();
         boxes.for_each(|(class, rectangle)| sizes.of(class).push(rectangle.area()));
         if order == ClassOrder::MostBoxes {
-            sizes.0.sort_by_key(|(_, areas)| std::cmp::Reverse(areas.len()));
+            by_number::sort(&mut sizes.0, |(_, areas)| -(areas.len() as f64));
         }
         sizes.0
     })

@@ -4,6 +4,7 @@
 //! guessed by its most frequent class or its mean. Source: L. A. Goodman, W. H. Kruskal, *Measures of Association for
 //! Cross Classifications*, JASA 49 (1954), λ of equation 14; K. Pearson's correlation ratio η.
 
+use crate::by_number;
 use forge_data::{Column, MISSING, Values};
 
 /// Groups that numbers are cut into at most.
@@ -37,7 +38,7 @@ impl Binned {
 /// Numbers in groups of nearly equal size; equal numbers share a group, missing ones have their own.
 fn by_rank(values: &[f64]) -> (Vec<u32>, usize) {
     let mut order: Vec<usize> = (0..values.len()).filter(|&row| !values[row].is_nan()).collect();
-    order.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
+    by_number::sort(&mut order, |&row| values[row]);
     let n_groups = GROUPS.min(values.len() / ROWS_PER_GROUP).max(2);
     let (missing, mut group) = (n_groups as u32 - 1, 0);
     let mut groups = vec![missing; values.len()];

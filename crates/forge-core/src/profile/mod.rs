@@ -18,8 +18,8 @@ mod suspicious;
 use forge_data::{Column, ColumnType, Role, Table, Values, infer_roles};
 use serde::{Deserialize, Serialize};
 
-use crate::CoreError;
 use crate::tasks::position;
+use crate::{CoreError, by_number};
 use association::Binned;
 
 /// Bars of a histogram.
@@ -174,7 +174,7 @@ fn top(column: &Column) -> Vec<(String, usize)> {
         }
     }
     // A stable sort: equal counts stay in the order of their text.
-    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    by_number::sort(&mut counts, |&(_, count)| -(count as f64));
     counts.truncate(MOST_LISTED);
     counts
 }

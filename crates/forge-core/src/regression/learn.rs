@@ -16,8 +16,8 @@ pub use search::Search;
 
 use forge_learn::{Host, Regressor, RegressorModel};
 
-use crate::CoreError;
 use crate::median::median;
+use crate::{CoreError, by_number};
 use search::CrossValidator;
 
 /// Smallest divisor, cleanlab's `TINY_VALUE`.
@@ -174,11 +174,9 @@ impl CleanLearning {
             residuals.iter().zip(spreads).map(|(residual, spread)| (residual / (spread + TINY)).abs()).collect();
         let median = median(&adjusted).max(TINY);
         let label_quality: Vec<f64> = adjusted.iter().map(|residual| libm::exp(-residual / median)).collect();
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by(|&a, &b| label_quality[a].total_cmp(&label_quality[b]));
         let mut is_label_issue = vec![false; n];
         let count = (n as f64 * issue_share).ceil() as usize;
-        order.into_iter().take(count).for_each(|row| is_label_issue[row] = true);
+        by_number::ascending(&label_quality).into_iter().take(count).for_each(|row| is_label_issue[row] = true);
         Ok(TargetFindings { is_label_issue, label_quality, predicted_label, issue_share, epistemic, aleatoric })
     }
 

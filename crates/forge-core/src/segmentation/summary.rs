@@ -4,7 +4,7 @@ use ndarray::Array3;
 
 use super::SegmentationData;
 use super::pixels::predicted_at;
-use crate::CoreError;
+use crate::{CoreError, by_number};
 
 /// Pixels of one class that should be of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn common_label_issues(
             num_pixel_issues,
         })
         .collect();
-    swaps.sort_by_key(|swap| std::cmp::Reverse(swap.num_pixel_issues));
+    by_number::sort(&mut swaps, |swap| -(swap.num_pixel_issues as f64));
     swaps.truncate(top);
     Ok(swaps)
 }

@@ -20,7 +20,7 @@ use super::rows::{of_rows, row_by_row};
 use super::table_checks::{CHECK, MEASURE, TableChecks, audit_column, measures_distances, numbers, with_distances};
 use super::target::{self, Target};
 use crate::datalab::{AuditData, Datalab, LabelKind, SavedAudit};
-use crate::{CoreError, VERSION};
+use crate::{CoreError, VERSION, by_number};
 pub use config::AuditConfig;
 pub use html::audit_html;
 pub(super) use report::checks;
@@ -275,7 +275,7 @@ fn leak(
             by_correlation.push((correlation(&values, numbers).abs(), column.name()));
         }
     }
-    by_correlation.sort_by(|a, b| b.0.total_cmp(&a.0));
+    by_number::sort(&mut by_correlation, |column| -column.0);
     let names: Vec<String> = by_correlation.iter().take(2).map(|(_, name)| format!("\"{name}\"")).collect();
     Ok(Some(format!(
         "The labels are predicted all but exactly, so a feature may hold the answer; nearest to them are {}. If so, leave it out by its role (ignored) and audit again.",

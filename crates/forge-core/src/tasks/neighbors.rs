@@ -7,7 +7,9 @@
 
 use std::cmp::Ordering;
 
-use forge_learn::{ApproximateOptions, Host, LearnError, Metric, NearestNeighbors, NeighborGraph, share_work};
+use forge_learn::{
+    ApproximateOptions, Host, LearnError, Metric, NearestNeighbors, NeighborGraph, share_work, sort_rows,
+};
 use ndarray::{ArrayView2, Axis};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -124,7 +126,7 @@ fn sets_of_copies(features: ArrayView2<'_, f64>) -> Vec<Vec<u32>> {
     };
     let compare = |a: u32, b: u32| hashes[a as usize].cmp(&hashes[b as usize]).then_with(|| by_values(a, b));
     let mut order: Vec<u32> = (0..features.nrows() as u32).collect();
-    order.sort_unstable_by(|&a, &b| compare(a, b).then(a.cmp(&b)));
+    sort_rows(&mut order, &compare);
     let mut sets: Vec<Vec<u32>> =
         order.chunk_by(|&a, &b| compare(a, b) == Ordering::Equal).map(<[u32]>::to_vec).collect();
     sets.sort_unstable_by_key(|set| set[0]);

@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::columns::{features, position};
 use super::task::{TaskData, TaskReport};
-use crate::CoreError;
 use crate::job::{reading_notes, with_notes};
+use crate::{CoreError, by_number};
 
 /// Works on the table of `data`; what reading it found becomes part of the warnings, or of the error where the rows that
 /// are left cannot be used.
@@ -174,7 +174,7 @@ pub(super) fn note(warnings: &mut Vec<String>, more: impl IntoIterator<Item = St
 /// The places where `flagged`, lowest score first.
 pub(super) fn worst_first(flagged: &[bool], scores: &[f64]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..flagged.len()).filter(|&place| flagged[place]).collect();
-    places.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    by_number::sort(&mut places, |&place| scores[place]);
     places
 }
 

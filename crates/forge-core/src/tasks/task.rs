@@ -2,6 +2,7 @@
 
 use forge_data::{AnnotatedExamples, CorpusFile, CsvOptions, ImageSet, TableFile};
 use forge_learn::{Host, ModelSpec};
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use super::pictures::PictureData;
@@ -13,6 +14,7 @@ use crate::CoreError;
 use crate::anomaly::AnomalyReport;
 use crate::call::nearest;
 use crate::report::{NoiseReport, StageTiming, Variant};
+use crate::tagged;
 
 pub use anomaly::{AnomalyConfig, AnomalySource};
 pub use multiannotator::{AnnotatorRow, ConsensusRow, MultiannotatorConfig, MultiannotatorDetail, NextRow};
@@ -31,7 +33,7 @@ pub use segmentation::{
 pub use token::{ShownSentence, TokenConfig, TokenDetail};
 
 /// A task with its settings, as JSON `{"task": "multiclass", "noise_frac": 0.1}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
 pub enum TaskConfig {
     /// Label errors among classes.
@@ -52,6 +54,24 @@ pub enum TaskConfig {
     Segmentation(SegmentationConfig),
     /// Rows unlike all others.
     Anomaly(AnomalyConfig),
+}
+
+impl<'de> Deserialize<'de> for TaskConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (name, fields) = tagged::split(deserializer, "task")?;
+        match &*name {
+            "multiclass" => tagged::variant(fields).map(Self::Multiclass),
+            "multilabel" => tagged::variant(fields).map(Self::Multilabel),
+            "token" => tagged::variant(fields).map(Self::Token),
+            "regression" => tagged::variant(fields).map(Self::Regression),
+            "outlier" => tagged::variant(fields).map(Self::Outlier),
+            "multiannotator" => tagged::variant(fields).map(Self::Multiannotator),
+            "object_detection" => tagged::variant(fields).map(Self::ObjectDetection),
+            "segmentation" => tagged::variant(fields).map(Self::Segmentation),
+            "anomaly" => tagged::variant(fields).map(Self::Anomaly),
+            _ => Err(D::Error::unknown_variant(&name, &Self::NAMES)),
+        }
+    }
 }
 
 impl TaskConfig {
@@ -299,7 +319,7 @@ pub struct TaskIssue {
 }
 
 /// What each task has to say of its own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TaskDetail {
     /// Nothing beyond the issues.
@@ -322,4 +342,23 @@ pub enum TaskDetail {
     Segmentation(Box<SegmentationDetail>),
     /// Of anomalies.
     Anomaly(Box<AnomalyReport>),
+}
+
+impl<'de> Deserialize<'de> for TaskDetail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (name, fields) = tagged::split(deserializer, "kind")?;
+        match &*name {
+            "none" => Ok(Self::None),
+            "multiclass" => tagged::variant(fields).map(Self::Multiclass),
+            "multilabel" => tagged::variant(fields).map(Self::Multilabel),
+            "regression" => tagged::variant(fields).map(Self::Regression),
+            "outlier" => tagged::variant(fields).map(Self::Outlier),
+            "token" => tagged::variant(fields).map(Self::Token),
+            "multiannotator" => tagged::variant(fields).map(Self::Multiannotator),
+            "object_detection" => tagged::variant(fields).map(Self::ObjectDetection),
+            "segmentation" => tagged::variant(fields).map(Self::Segmentation),
+            "anomaly" => tagged::variant(fields).map(Self::Anomaly),
+            _ => Err(D::Error::unknown_variant(&name, &TaskConfig::NAMES)),
+        }
+    }
 }

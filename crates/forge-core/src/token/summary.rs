@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::TokenPlace;
 use super::sentence::{occurrences, sentence_of};
-use crate::CoreError;
 use crate::classification::argmax;
+use crate::{CoreError, by_number};
 
 /// The text behind the issues, with labels and probabilities where they are known. Each is one entry per sentence.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ pub fn common_label_issues(
         num_label_issues: same.len(),
     };
     let mut common: Vec<CommonTokenIssue> = found.chunk_by(|a, b| a == b).map(of_same).collect();
-    common.sort_by_key(|issue| std::cmp::Reverse(issue.num_label_issues));
+    by_number::sort(&mut common, |issue| -(issue.num_label_issues as f64));
     Ok(common)
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use ndarray::ArrayView2;
 
 use super::NeighborGraph;
+use crate::sort_rows;
 
 impl NeighborGraph {
     /// Makes rows of `features` (n × d) that are equal in every value each other's first neighbours, at distance 0.
@@ -46,8 +47,8 @@ fn sets_of_equal_rows(features: ArrayView2<'_, f64>) -> Vec<Vec<u32>> {
     };
     let mut order: Vec<u32> = (0..features.nrows() as u32).collect();
     let first = |row: u32| features.get([row as usize, 0]).copied().unwrap_or_default();
-    order.sort_unstable_by(|&a, &b| {
-        first(a).partial_cmp(&first(b)).unwrap_or(Ordering::Equal).then_with(|| compare(a, b)).then(a.cmp(&b))
+    sort_rows(&mut order, &|a, b| {
+        first(a).partial_cmp(&first(b)).unwrap_or(Ordering::Equal).then_with(|| compare(a, b))
     });
     order.chunk_by(|&a, &b| compare(a, b) == Ordering::Equal).filter(|set| set.len() > 1).map(<[u32]>::to_vec).collect()
 }

@@ -12,7 +12,7 @@ mod trees;
 use serde::{Deserialize, Serialize};
 
 use super::{Metric, NearestNeighbors, NeighborGraph, map_or_share};
-use crate::{Host, LearnError};
+use crate::{Host, LearnError, sort_rows};
 use heap::Heap;
 use trees::{Shape, Tree};
 
@@ -131,11 +131,11 @@ impl NearestNeighbors {
             return rows.map(|other| trees::norm_of_difference(query, other)).collect();
         }
         let mut keys: Vec<f64> = rows.clone().map(|other| self.metric.key(query, other)).collect();
-        let mut order: Vec<usize> = (0..keys.len()).collect();
-        order.sort_unstable_by(|&a, &b| keys[a].total_cmp(&keys[b]));
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        sort_rows(&mut order, &|a, b| keys[a as usize].total_cmp(&keys[b as usize]));
         let rounding = (self.n_columns + 4) as f64 * f64::EPSILON;
-        let close = |pair: &&[usize]| keys[pair[1]] - keys[pair[0]] <= rounding;
-        let close: Vec<usize> = order.windows(2).filter(close).flatten().copied().collect();
+        let close = |pair: &&[u32]| keys[pair[1] as usize] - keys[pair[0] as usize] <= rounding;
+        let close: Vec<usize> = order.windows(2).filter(close).flatten().map(|&row| row as usize).collect();
         for other in close {
             let pairs = query.iter().zip(self.row(other));
             keys[other] = (1.0 - pairs.fold(0.0, |sum, (a, &b): (&f64, _)| a.mul_add(b, sum))).clamp(0.0, 2.0);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use forge_learn::{Host, Muted, Progress, Regressor, k_fold, r2_score, share_units};
 
 use super::RegressionData;
-use crate::CoreError;
+use crate::{CoreError, by_number};
 
 /// Steps of the fine search at most; each costs a cross-validation.
 const LARGEST_FINE_SIZE: usize = 1_000;
@@ -58,8 +58,7 @@ impl Search {
         let targets = validator.data.targets();
         let initial = validator.predict_all(n_folds)?;
         let residuals: Vec<f64> = initial.iter().zip(targets).map(|(p, y)| (p - y).abs()).collect();
-        let mut order: Vec<u32> = (0..targets.len() as u32).collect();
-        order.sort_by(|&a, &b| residuals[a as usize].total_cmp(&residuals[b as usize]));
+        let order: Vec<u32> = by_number::ascending(&residuals).into_iter().map(|row| row as u32).collect();
 
         let best = self.best(validator, &order, n_folds)?;
         let share = if r2_score(targets, &initial, None)? >= best.r2 { 0.0 } else { best.share };

@@ -6,8 +6,8 @@ use forge_learn::ModelSpec;
 use serde::{Deserialize, Serialize};
 
 use super::config::AuditConfig;
-use crate::StageTiming;
 use crate::datalab::{Datalab, Found, IssueType, LabelKind, Reasons, RowFacts, Targets};
+use crate::{StageTiming, by_number};
 
 /// The result of an audit, as it is shown and saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,8 +90,7 @@ pub(in crate::tasks) fn checks(max_listed: usize, audit: &Datalab, rows: &[u32])
     let check = |(issue_type, found): (IssueType, &Found)| {
         let mut worst: Vec<usize> = (0..rows.len()).filter(|&row| found.is_issue.get(row) == Some(&true)).collect();
         let score = |row: usize| found.scores.get(row).copied().unwrap_or(1.0);
-        let rank = |row: usize| (score(row) / SAME).round();
-        worst.sort_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(a.cmp(&b)));
+        by_number::sort(&mut worst, |&row| (score(row) / SAME).round());
         let listed = worst.iter().take(max_listed).map(|&row| {
             let (given_label, suggested_label) =
                 if issue_type == IssueType::Label { labels(audit, found, row) } else { (None, None) };
@@ -115,7 +114,7 @@ pub(in crate::tasks) fn checks(max_listed: usize, audit: &Datalab, rows: &[u32])
         CheckReport { issue_type, n_issues: found.n_issues(), score: found.score, listed: listed.collect() }
     };
     let mut checks: Vec<CheckReport> = audit.results().map(check).collect();
-    checks.sort_by_key(|check| std::cmp::Reverse(check.n_issues));
+    by_number::sort(&mut checks, |check| -(check.n_issues as f64));
     checks
 }
 

@@ -12,7 +12,6 @@ use super::report::{
     GivenBox, ObjectDetectionDetail,
 };
 use super::subjects::{Subject, Subjects};
-use crate::CoreError;
 use crate::classification::latent::TINY;
 use crate::object_detection::rank::{
     OverlapCheck, TEMPERATURE, compute_badloc_box_scores, compute_overlooked_box_scores, compute_swap_box_scores,
@@ -22,6 +21,7 @@ use crate::object_detection::{Annotations, BoundingBox, Comparison, Detections, 
 use crate::report::NoiseReport;
 use crate::tasks::experiment::noise_report;
 use crate::tasks::task::TaskIssue;
+use crate::{CoreError, by_number};
 
 /// Overlap from which an overlooked object is the one whose box was left out.
 const FOUND: f64 = 0.3;
@@ -317,7 +317,7 @@ fn listed(config: &ObjectDetectionConfig, detail: &ObjectDetectionDetail, classe
     let name = |class: Option<u32>| class.and_then(|class| classes.get(class as usize)).cloned().unwrap_or_default();
     let mut issues: Vec<(&DetectionPicture, &BoxIssue)> =
         detail.pictures.iter().flat_map(|shown| shown.issues.iter().map(move |issue| (shown, issue))).collect();
-    issues.sort_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
+    by_number::sort(&mut issues, |(_, issue)| issue.score);
     let described = |(shown, issue): (&DetectionPicture, &BoxIssue)| TaskIssue {
         kind: issue.kind.name().to_owned(),
         row: shown.picture,

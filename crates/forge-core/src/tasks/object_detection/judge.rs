@@ -15,6 +15,7 @@
 //! the bundled pictures).
 
 use super::report::BoxIssueKind;
+use crate::by_number;
 use crate::object_detection::BoundingBox;
 
 /// Overlap from which boxes may be paired.
@@ -154,7 +155,7 @@ pub(super) fn judge(given: &[Given], seen: &[Seen], partners: Vec<Option<usize>>
         verdict.overlooked.push(score);
         verdict.wrong.push(Wrong { kind: BoxIssueKind::Overlooked, given: None, predicted: Some(place), score });
     }
-    verdict.wrong.sort_by(|a, b| a.score.total_cmp(&b.score));
+    by_number::sort(&mut verdict.wrong, |wrong| wrong.score);
     verdict
 }
 
@@ -174,7 +175,7 @@ fn pair(
             }
         }
     }
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
+    by_number::sort(&mut candidates, |candidate| -candidate.0);
     for (_, place, predicted) in candidates {
         if partners[place].is_none() && !is_taken[predicted] {
             partners[place] = Some(predicted);

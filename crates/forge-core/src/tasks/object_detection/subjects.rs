@@ -6,8 +6,8 @@ use super::ObjectDetectionConfig;
 use super::classes::ClassMap;
 use super::corruption::{Corruptible, bounding, corrupt};
 use super::report::{BoxCorruption, DetectionPicture};
-use crate::CoreError;
 use crate::tasks::pictures::{PictureData, Troubles, annotated_as, size_of};
+use crate::{CoreError, by_number};
 
 /// A picture that can be judged.
 pub(super) struct Subject {
@@ -117,7 +117,7 @@ impl Subjects {
         };
         let annotated = boxes.iter().filter(|scored| self.is_annotated(scored.labelled.class));
         let mut boxes: Vec<ScoredBox> = annotated.map(clipped).filter(sound).collect();
-        boxes.sort_by(|a, b| b.score.total_cmp(&a.score));
+        by_number::sort(&mut boxes, |scored| -scored.score);
         boxes
     }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::PicturePrediction;
 use super::duplicates::{self, Likeness};
-use crate::CoreError;
 use crate::images::{ImageCheck, ImageFindings, ImageIssue, Imagelab};
+use crate::{CoreError, by_number};
 
 const CHECK: &str = "Checking the pictures";
 
@@ -95,7 +95,7 @@ fn by_check(found: &ImageFindings, measured: &[u32]) -> Vec<PictureCheck> {
     let listed = |issue: ImageIssue| {
         let found = found.result(issue)?;
         let mut places: Vec<usize> = (0..measured.len()).filter(|&place| found.is_issue[place]).collect();
-        places.sort_by(|&a, &b| found.scores[a].total_cmp(&found.scores[b]));
+        by_number::sort(&mut places, |&place| found.scores[place]);
         let pictures = places.iter().map(|&place| measured[place]).collect();
         Some(PictureCheck { issue, pictures, scores: places.iter().map(|&place| found.scores[place]).collect() })
     };

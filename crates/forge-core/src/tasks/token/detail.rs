@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Tagging, TokenConfig};
-use crate::PredProbs;
 use crate::classification::argmax;
 use crate::classification::rank::find_top_issues;
 use crate::tasks::experiment::Conducted;
 use crate::tasks::task::TaskIssue;
 use crate::token::TokenPlace;
+use crate::{PredProbs, by_number};
 
 /// Sentences listed by their score, beside those of the issues.
 const WORST_SENTENCES: usize = 20;
@@ -127,7 +127,7 @@ pub(super) fn describe(
             shown
         })
         .collect();
-    sentences.sort_by(|a, b| a.score.total_cmp(&b.score));
+    by_number::sort(&mut sentences, |sentence| sentence.score);
     let with_issues: BTreeSet<u32> = flagged.iter().map(|&unit| sentence_of(unit)).collect();
     let detail = TokenDetail {
         n_train_sentences: tagging.train.len(),

@@ -1,6 +1,7 @@
 //! scikit-learn's k-d tree and ball tree: the same nodes, the same order of rows within a leaf, the same walk.
 
 use super::heap::Heap;
+use crate::sort_rows;
 
 /// A node with fewer than twice as many rows is a leaf.
 const LEAF: usize = 30;
@@ -169,7 +170,7 @@ fn nth_element(items: &mut [u32], nth: usize, less: impl Fn(u32, u32) -> bool) {
     while last - first > 3 {
         if depth == 0 {
             // GNU selects by a heap here, whose order is not followed: it takes an adverse input.
-            items[first..last].sort_unstable_by(|&a, &b| less(b, a).cmp(&less(a, b)));
+            sort_rows(&mut items[first..last], &|a, b| less(b, a).cmp(&less(a, b)));
             return;
         }
         depth -= 1;
@@ -203,7 +204,14 @@ fn nth_element(items: &mut [u32], nth: usize, less: impl Fn(u32, u32) -> bool) {
             last = i;
         }
     }
-    items[first..last].sort_unstable_by(|&a, &b| less(b, a).cmp(&less(a, b)));
+    // What is left are three at most.
+    for end in first + 1..last {
+        for i in (first + 1..=end).rev() {
+            if less(items[i], items[i - 1]) {
+                items.swap(i, i - 1);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

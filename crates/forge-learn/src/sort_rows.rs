@@ -1,0 +1,10 @@
+//! Sorting row numbers.
+
+use std::cmp::Ordering;
+
+/// Sorts row numbers; rows that compare equal come in ascending order.
+///
+/// Not generic: a sort of its own around every comparison was a thirtieth of the module for the browser.
+pub fn sort_rows(rows: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
+    rows.sort_unstable_by(|&a, &b| compare(a, b).then(a.cmp(&b)));
+}
