@@ -134,9 +134,13 @@ pub fn roc_auc(labels: &[u32], pred_probs: &Array2<f64>) -> Option<f64> {
     }
 }
 
+fn sort_by_score(rows: &mut [(f64, bool)]) {
+    rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+}
+
 /// The Mann–Whitney statistic by mid-ranks: the chance that a positive scores above a negative, ties counting half.
 fn area_under_curve(mut rows: Vec<(f64, bool)>) -> Option<f64> {
-    rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by_score(&mut rows);
     let n_positive = rows.iter().filter(|row| row.1).count();
     let n_negative = rows.len() - n_positive;
     if n_positive == 0 || n_negative == 0 {

@@ -58,5 +58,6 @@ pub(crate) fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
 
 /// A value of the engine as plain objects, not maps.
 pub(crate) fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let value = serde_json::to_value(value).map_err(|error| thrown("internal", &error))?;
     value.serialize(&Serializer::json_compatible()).map_err(|error| thrown("internal", &error))
 }

@@ -8,10 +8,15 @@ fn ascending(keys: &[f64], a: u32, b: u32) -> Ordering {
     (keys[a as usize] + 0.0).total_cmp(&(keys[b as usize] + 0.0)).then(a.cmp(&b))
 }
 
+/// Sorts rows by ascending key; equal keys in row order.
+pub(crate) fn sort(rows: &mut [u32], keys: &[f64]) {
+    rows.sort_unstable_by(|&a, &b| ascending(keys, a, b));
+}
+
 /// Row numbers by ascending key; equal keys in row order.
 pub(crate) fn argsort(keys: &[f64]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| ascending(keys, a, b));
+    sort(&mut order, keys);
     order
 }
 

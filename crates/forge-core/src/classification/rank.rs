@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::argmax;
 use super::count::get_confident_thresholds;
-use super::order::{argsort, smallest};
+use super::order::{self, argsort, smallest};
 use super::scan::largest_other;
 use crate::vector_math::{in_wide_vectors, ln_normal, times_ln};
 use crate::{CoreError, Labels, PredProbs};
@@ -324,9 +324,7 @@ fn log_loss(labels: &Labels, pred_probs: &Array2<f64>) -> f64 {
 /// The `top` rows with the lowest scores, worst first. cleanlab: `rank.find_top_issues`.
 pub fn find_top_issues(quality_scores: &[f64], top: usize) -> Vec<u32> {
     let mut rows = smallest(quality_scores, top);
-    rows.sort_unstable_by(|&a, &b| {
-        (quality_scores[a as usize] + 0.0).total_cmp(&(quality_scores[b as usize] + 0.0)).then(a.cmp(&b))
-    });
+    order::sort(&mut rows, quality_scores);
     rows
 }
 

@@ -285,7 +285,7 @@ impl Tally {
         for (label, count) in &mut self.classes {
             *count = std::mem::take(&mut self.counts[*label as usize]);
         }
-        self.classes.sort_unstable();
+        self.classes.sort_unstable_by_key(|&(label, _)| label);
         &self.classes
     }
 }

@@ -16,7 +16,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use xxhash_rust::xxh3::Xxh3Default;
 
-use crate::CoreError;
+use crate::{CoreError, by_number};
 
 /// Rows up to which every two are compared.
 pub(super) const FEW: usize = 100_000;
@@ -129,7 +129,7 @@ fn sets_of_copies(features: ArrayView2<'_, f64>) -> Vec<Vec<u32>> {
     sort_rows(&mut order, &compare);
     let mut sets: Vec<Vec<u32>> =
         order.chunk_by(|&a, &b| compare(a, b) == Ordering::Equal).map(<[u32]>::to_vec).collect();
-    sets.sort_unstable_by_key(|set| set[0]);
+    by_number::sort(&mut sets, |set| f64::from(set[0]));
     sets
 }
 

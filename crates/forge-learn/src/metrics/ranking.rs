@@ -4,7 +4,8 @@
 /// count together. `None` without a positive row.
 pub fn average_precision(positive: &[bool], scores: &[f64]) -> Option<f64> {
     let mut rows: Vec<(f64, bool)> = scores.iter().copied().zip(positive.iter().copied()).collect();
-    rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    super::sort_by_score(&mut rows);
+    rows.reverse();
     let n_positive = rows.iter().filter(|row| row.1).count();
     if n_positive == 0 {
         return None;
