@@ -38,6 +38,7 @@ async function findings() {
   await run(page);
   const n = await number(page, "to-review", "data-issues");
   assert.ok(n > 10);
+  await goTo(page, "review");
   return listedRows(page, n);
 }
 

@@ -32,10 +32,10 @@ function tenRuns(page, seed) {
     async ([seed, ten]) => {
       const { Engines } = await import("./engines.js");
       let hear;
-      globalThis.engines ??= new Engines((message) => globalThis.hear(message));
+      globalThis.engines ??= new Engines("worker", (message) => globalThis.hear(message));
       globalThis.hear = (message) => hear(JSON.parse(message[0]));
       globalThis.file ??= await (await fetch("data/adult_12000.csv.gz")).blob();
-      const source = JSON.stringify({ generation: 1, name: "adult_12000.csv.gz", csv: {} });
+      const source = JSON.stringify({ generation: 1, name: "adult_12000.csv.gz", csv: {}, files: [] });
       const job = JSON.stringify({ job: "run", target: "income", max_rows: 1500 });
       let state = seed;
       const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
@@ -46,7 +46,7 @@ function tenRuns(page, seed) {
             if (message.kind !== "progress") resolve(message);
           };
         });
-        globalThis.engines.run(source, globalThis.file, job);
+        globalThis.engines.run(source, [globalThis.file], job);
         if (run < ten - 1 && random() < 0.6) {
           await new Promise((resolve) => setTimeout(resolve, random() * 600));
           globalThis.engines.cancel();

@@ -10,13 +10,13 @@ use super::lowest::{Counts, Cut, counts, cut, interval, part, sum};
 use super::report::{MaskCorruptionReport, SegmentationDetail, SegmentationPicture};
 use super::runs::PixelRuns;
 use super::subjects::{Subject, Subjects, pixels};
-use crate::CoreError;
 use crate::classification::inspector::{Confidence, reachable};
 use crate::report::NoiseReport;
 use crate::segmentation::SegmentationData;
 use crate::segmentation::rank::{ImageScore, get_label_quality_scores};
 use crate::tasks::experiment::noise_report;
 use crate::tasks::task::TaskIssue;
+use crate::{CoreError, by_number};
 
 /// Issue pixels, as a share of the pixels that are in the mask or predicted, from which a picture is flagged. On the bundled
 /// pictures true masks have 0.02 in the median and 0.08 at most, wrong ones hardly ever less.
@@ -117,11 +117,14 @@ pub(super) fn find(
     })?;
 
     let (mut both, mut either) = (0, 0);
+    let mut contradicted = vec![-1.0; pictures.len()];
     for ((subject, one), issues) in judged.iter().zip(&measured).zip(masks) {
         let shown = &mut pictures[subject.place];
         shown.score = Some(one.score);
         shown.n_issue_pixels = issues.count();
-        shown.flagged = shown.n_issue_pixels > 0 && shown.n_issue_pixels as f64 >= FLAGGED * one.reach as f64;
+        let share = shown.n_issue_pixels as f64 / one.reach.max(1) as f64;
+        contradicted[subject.place] = share;
+        shown.flagged = share >= FLAGGED;
         shown.issues = Some(issues);
         shown.given = Some(subject.given.clone());
         shown.predicted = Some(one.predicted.clone());
@@ -129,9 +132,11 @@ pub(super) fn find(
         shown.corruption = subject.corruption;
         (both, either) = (both + one.both, either + one.either);
     }
-    // A small mask drawn wrongly weighs little among all pixels: what its own size flags comes before what only scores low.
-    let score = |shown: &SegmentationPicture| shown.score.unwrap_or(f64::INFINITY);
-    pictures.sort_by(|a, b| b.flagged.cmp(&a.flagged).then(score(a).total_cmp(&score(b))));
+    // A small mask drawn wrongly weighs little among all pixels, so pictures come by what is contradicted of their own mask.
+    let mut shares: Vec<(f64, SegmentationPicture)> = contradicted.into_iter().zip(pictures).collect();
+    by_number::sort(&mut shares, |(_, shown)| shown.score.unwrap_or(f64::INFINITY));
+    by_number::sort(&mut shares, |&(share, _)| -share);
+    let pictures: Vec<SegmentationPicture> = shares.into_iter().map(|(_, shown)| shown).collect();
     let (corruption, noise) = if config.corrupt_frac > 0.0 { compared(&pictures) } else { (None, None) };
     let ious: Vec<f64> = pictures.iter().filter_map(|shown| shown.iou).collect();
     let issues = listed(config, &pictures);
