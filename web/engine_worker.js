@@ -39,6 +39,7 @@ servePool({
   forget: dropPhase,
 
   async unit({ rehearsal, job, turn, memo }, { progress }) {
+    if (rehearsal === undefined && job === undefined) return undefined;
     if (rehearsal !== undefined) {
       await readWanted();
       return program.rehearse(rehearsal);

@@ -17,9 +17,9 @@ export class Engines {
   constructor(program, hear) {
     this.#hear = hear;
     this.#pool = createPool({ spawn: workersOf(new URL("./engine_worker.js", import.meta.url), { name: "engine" }) });
-    // Started with the page, so that it is there when a file is.
+    // Started with the page, so that all is there when a file is, and a page that goes offline can still work.
     this.#module = WebAssembly.compileStreaming(fetch(new URL(`./${program}_bg.wasm`, import.meta.url)));
-    this.#module.then((module) => this.#pool.share("program", { name: program, module })).catch(() => {});
+    this.#start(program).catch(() => {});
   }
 
   /** Has every worker read the files and rehearse the job. */
@@ -64,6 +64,12 @@ export class Engines {
   close() {
     this.cancel();
     this.#pool.close();
+  }
+
+  /** Has every worker load the program. What goes wrong is told where there is work for it. */
+  async #start(program) {
+    this.#pool.share("program", { name: program, module: await this.#module });
+    await this.#pool.run(Array.from({ length: this.#pool.size }, () => ({})));
   }
 
   async #load(source, files) {

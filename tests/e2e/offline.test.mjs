@@ -66,8 +66,9 @@ test("with the network off the sample still loads and runs, and the page still o
 test("a first visit that goes offline before the service worker is there can still run a file", async () => {
   const visit = await open(browser, server.address, { serviceWorkers: "block" });
   const { context, page } = visit;
-  // The workers are started with the page; once one has answered, nothing more is fetched.
+  // The workers are started with the page; once they are there, nothing more is fetched.
   await load(page, GOOD);
+  await page.waitForLoadState("networkidle");
   await context.setOffline(true);
   await load(page, { ...GOOD, name: "again.csv" });
   await run(page);

@@ -66,7 +66,8 @@ test(`${RUNS} runs with cancels leave no worker and no memory behind`, { timeout
   const opened = await open(browser, server.address);
   const { page, context } = opened;
   const session = await context.newCDPSession(page);
-  const most = (await page.evaluate(() => Math.min(8, navigator.hardwareConcurrency))) + 1;
+  // The workers of the page, those of these runs, and the one that reads files.
+  const most = 2 * (await page.evaluate(() => Math.min(8, navigator.hardwareConcurrency))) + 1;
   const results = new Set();
   let before;
   for (let ten = 1; ten <= RUNS / TEN; ten += 1) {

@@ -28,7 +28,7 @@ class Steps {
 
   hear(step, turn) {
     if (step.stage !== undefined) {
-      this.#stage = step;
+      this.#stage = { ...step };
       this.#shown = step.done;
       this.#tell?.(step);
     } else if (this.#isOf(step.phase)) {
@@ -56,9 +56,11 @@ class Steps {
 
   #show(n) {
     if (n === 1 || this.#stage === undefined) return;
-    const { stage, total } = this.#stage;
+    const { stage, done: before, total } = this.#stage;
     const units = [...this.#underWay.values()].reduce((sum, units) => sum + units, this.#done);
-    const done = Math.min(total, Math.floor((total * units) / n));
+    // A stage of several phases, such as rounds of folds, counts their units.
+    const isRound = total > n && total % n === 0;
+    const done = Math.min(total, isRound ? before + units : Math.floor((total * units) / n));
     if (done <= this.#shown) return;
     this.#shown = done;
     this.#tell?.({ stage, done, total });

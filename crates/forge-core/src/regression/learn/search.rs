@@ -188,6 +188,7 @@ impl<'a> CrossValidator<'a> {
         let of_dropped = features.select(dropped)?;
         let (before, finished) = (self.rounds.0 * n_folds, AtomicUsize::new(0));
         let total = self.rounds.1 * n_folds;
+        self.host.progress(Progress { stage: STAGE, done: before.min(total), total });
         let fold_results = share_units(self.host, n_folds, |fold| {
             let (held_out, train): (Vec<_>, Vec<_>) =
                 kept.iter().zip(&folds).partition(|(_, of_row)| **of_row as usize == fold);
