@@ -14,9 +14,22 @@ use crate::{browser, process, setup, wasm};
 const PACKED: &[&str] = &[".js", ".d.ts", ".wasm"];
 /// What wasm-bindgen writes and no user needs.
 const LEFT_OUT: &str = "forge_wasm_bg.wasm.d.ts";
+/// What sees in pictures, in a folder of its own: of the built module, and from the repository.
+const VISION: ([&str; 2], [&str; 3]) = (
+    ["forge_vision_wasm.js", "forge_vision_wasm_bg.wasm"],
+    ["data/models/bodypix_s16.onnx", "data/models/yolox_nano.onnx", "data/models/NOTICE"],
+);
 
-/// Builds the package; returns the path of its tarball.
-pub(crate) fn build(project: &Project) -> Result<PathBuf> {
+/// The package as it is built.
+pub(crate) struct Package {
+    /// The path of the tarball.
+    pub(crate) tarball: PathBuf,
+    /// Bytes the tarball would have without what sees in pictures.
+    pub(crate) without_vision: usize,
+}
+
+/// Builds the package.
+pub(crate) fn build(project: &Project) -> Result<Package> {
     let module = wasm::build(project)?;
     let built = module.parent().context("the module has no folder")?;
     let folder = project.target.join("npm/cleanlab-forge");
@@ -39,17 +52,36 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     }
     fs::copy(project.root.join("LICENSE"), folder.join("LICENSE"))?;
     write_manifest(&folder.join("package.json"))?;
+    let without_vision = fs::metadata(pack(project, &folder)?)?.len() as usize;
+    copy_vision(project, &folder.join("vision"))?;
+    let tarball = pack(project, &folder)?;
+    println!("the npm package is {}", tarball.display());
+    Ok(Package { tarball, without_vision })
+}
 
+/// Puts the vision module and its models into `folder`.
+fn copy_vision(project: &Project, folder: &Path) -> Result<()> {
+    let module = wasm::build_vision(project)?;
+    let built = module.parent().context("the vision module has no folder")?;
+    fs::create_dir_all(folder)?;
+    let files = VISION.0.iter().map(|file| built.join(file)).chain(VISION.1.iter().map(|file| project.root.join(file)));
+    for file in files {
+        let to = folder.join(file.file_name().unwrap_or_default());
+        fs::copy(&file, to).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Packs `folder`; returns the path of the tarball.
+fn pack(project: &Project, folder: &Path) -> Result<PathBuf> {
     let mut pack = project.command("npm");
-    pack.args(["pack", "--json", "--pack-destination", ".."]).current_dir(&folder);
+    pack.args(["pack", "--json", "--pack-destination", ".."]).current_dir(folder);
     let packed = process::output(&mut pack, "pack the npm package")?;
     let packed: Value = serde_json::from_str(&packed).context("npm pack printed no JSON")?;
     // Newer versions of npm list packages by name.
     let first = packed.get(0).or_else(|| packed.as_object()?.values().next());
     let file = first.and_then(|package| package["filename"].as_str()).context("npm pack names no file")?;
-    let tarball = project.target.join("npm").join(file);
-    println!("the npm package is {}", tarball.display());
-    Ok(tarball)
+    Ok(project.target.join("npm").join(file))
 }
 
 /// Puts the version of the workspace into the manifest, whose entries keep their order.
@@ -70,7 +102,7 @@ pub(crate) fn test(project: &Project) -> Result<()> {
     let chromium = browser::chromium(project)?;
     let folder = project.root.join("tests/npm");
     browser::packages(project, &folder)?;
-    let tarball = build(project)?;
+    let Package { tarball, .. } = build(project)?;
     let forge = project.build_forge()?;
 
     let mut scripts = Vec::new();

@@ -30,7 +30,8 @@ export type {
  *
  * Of data: `data` (a file or columns that are no data set; the message names line, column, value and rule), `unusable`
  * (a table that cannot be used for what was asked), `learn` (a model that cannot be fitted), `unreadable` (a File that the
- * browser does not hand over).
+ * browser does not hand over), `picture` (that cannot be decoded), `limit` (more pixels than allowed), `model` and
+ * `description` (an ONNX file that cannot be used, what is said of it).
  *
  * Of the program: `not_initialized`, `wasm_missing`, `wasm_invalid` (truncated, or something else), `wasm_unsupported`,
  * `out_of_memory`, `internal` (a defect), `cancelled`, `worker` (workers cannot be started, or broke twice), `closed`.
@@ -55,6 +56,10 @@ export type ForgeErrorCode =
   | "unusable"
   | "learn"
   | "unreadable"
+  | "picture"
+  | "limit"
+  | "model"
+  | "description"
   | "not_initialized"
   | "wasm_missing"
   | "wasm_invalid"
