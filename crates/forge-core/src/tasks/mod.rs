@@ -11,13 +11,16 @@ mod multiannotator;
 mod multiclass;
 mod multilabel;
 mod neighbors;
+#[cfg_attr(not(feature = "pictures"), allow(dead_code, reason = "settings and reports are known, work is not"))]
 mod object_detection;
 mod outlier;
+#[cfg_attr(not(feature = "pictures"), allow(dead_code, reason = "settings and reports are known, work is not"))]
 mod pictures;
 mod regression;
 mod report_html;
 mod rows;
 mod run;
+#[cfg_attr(not(feature = "pictures"), allow(dead_code, reason = "settings and reports are known, work is not"))]
 mod segmentation;
 pub(crate) mod setting;
 mod sweep;

@@ -179,8 +179,14 @@ impl TaskConfig {
             Self::Regression(config) => regression::run(config, data, host),
             Self::Outlier(config) => outlier::run(config, data, host),
             Self::Multiannotator(config) => multiannotator::run(config, data, host),
+            #[cfg(feature = "pictures")]
             Self::ObjectDetection(config) => object_detection::run(config, data, host),
+            #[cfg(feature = "pictures")]
             Self::Segmentation(config) => segmentation::run(config, data, host),
+            #[cfg(not(feature = "pictures"))]
+            Self::ObjectDetection(_) | Self::Segmentation(_) => {
+                Err(data.unusable(self.name(), "pictures with annotations"))
+            }
             Self::Anomaly(config) => anomaly::run(config, data, host),
         }
     }
