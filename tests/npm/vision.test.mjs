@@ -9,8 +9,9 @@ import { pathToFileURL } from "node:url";
 import { ROOT, installed } from "./package_under_test.mjs";
 
 const PICTURES = path.join(ROOT, "tests/data/vision");
-/** Pixels that an edge may differ by. */
+/** Pixels that an edge may differ by, and what a score may: decoders of JPEG round differently. */
 const TOLERANCE = 1;
+const SCORE_TOLERANCE = 5e-3;
 
 const picture = (name) => new Uint8Array(readFileSync(path.join(PICTURES, name)));
 
@@ -35,7 +36,7 @@ test("people are found where onnxruntime finds them, with the pixels that are th
   boxes.forEach(({ box, score }, place) => {
     const found = seen.boxes.subarray(5 * place, 5 * place + 5);
     box.forEach((edge, side) => assert.ok(Math.abs(found[side] - edge) <= TOLERANCE, `${found} for ${box}`));
-    assert.ok(Math.abs(found[4] - score) < 1e-3, `${found[4]} for ${score}`);
+    assert.ok(Math.abs(found[4] - score) < SCORE_TOLERANCE, `${found[4]} for ${score}`);
   });
   assert.match(seen.dhash, /^[0-9a-f]{16}$/);
   assert.ok(seen.embedding.length > 0 && seen.grid.values.length === seen.grid.rows * seen.grid.cols);
