@@ -143,3 +143,59 @@ pub(crate) fn download(address: &Address, path: &Path) -> anyhow::Result<Fetched
     std::fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(Fetched::Now)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::net::{TcpListener, TcpStream};
+    use std::thread;
+
+    use forge_data::HashOf;
+
+    use super::*;
+
+    const BYTES: usize = 300_000;
+
+    fn content() -> Vec<u8> {
+        (0..BYTES).map(|i| (i * i % 251) as u8).collect()
+    }
+
+    /// The value of the header `range` in a request.
+    fn range(stream: &TcpStream) -> Option<String> {
+        let lines = BufReader::new(stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+        let headers: Vec<String> = lines.map(|line| line.to_ascii_lowercase()).collect();
+        headers.iter().find_map(|line| line.strip_prefix("range: ")).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_broken_download_goes_on_where_it_stopped() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url: &'static str = format!("http://{}/set.csv", server.local_addr().unwrap()).leak();
+        let address = Address { url, bytes: Some(BYTES as u64), sha256: None, hash_of: HashOf::File };
+        let serving = thread::spawn(move || {
+            let content = content();
+            let (mut stream, _) = server.accept().unwrap();
+            assert_eq!(range(&stream), None);
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {BYTES}\r\n\r\n").unwrap();
+            stream.write_all(&content[..BYTES / 3]).unwrap();
+            drop(stream);
+            let (mut stream, _) = server.accept().unwrap();
+            let from = range(&stream).unwrap();
+            let from: usize =
+                from.strip_prefix("bytes=").and_then(|from| from.strip_suffix('-')).unwrap().parse().unwrap();
+            assert!(from > 0 && from <= BYTES / 3, "{from}");
+            write!(stream, "HTTP/1.1 206 Partial Content\r\nContent-Length: {}\r\n\r\n", BYTES - from).unwrap();
+            stream.write_all(&content[from..]).unwrap();
+        });
+        let folder = std::env::temp_dir().join(format!("forge-download-{}", std::process::id()));
+        let path = folder.join("set.csv");
+        let broken = download(&address, &path).unwrap_err();
+        assert!(format!("{broken:#}").contains("run the command again"), "{broken:#}");
+        assert!(!path.exists(), "half a file has another name");
+        assert_eq!(download(&address, &path).unwrap(), Fetched::Now);
+        assert_eq!(std::fs::read(&path).unwrap(), content());
+        assert_eq!(download(&address, &path).unwrap(), Fetched::Before);
+        serving.join().unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
