@@ -1,6 +1,7 @@
 //! Sorting by a number that belongs to each item.
 //!
-//! One sort of places serves items of every kind: twenty sorts of their own took 8 kB of the compressed module for the browser.
+//! One sort of places serves items of every kind: twenty sorts of their own took 8 kB of the compressed module for the
+//! browser.
 
 use std::cmp::Ordering;
 

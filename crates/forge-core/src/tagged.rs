@@ -1,7 +1,7 @@
 //! Reading enums that are JSON objects with the name of their variant among the fields.
 //!
-//! What serde derives for them compiles the reader of every variant once more, over a buffer of its own, which took 24 kB
-//! of the compressed module for the browser. By way of JSON's values one reader serves.
+//! What serde derives for them compiles the reader of every variant once more, over a buffer of its own, which took
+//! 24 kB of the compressed module for the browser. By way of JSON's values one reader serves.
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error};
